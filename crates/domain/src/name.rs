@@ -1,0 +1,74 @@
+//! Names of people: the normal form in which they are compared.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::text;
+
+/// The separator of minority names (GB/T 15834), U+00B7.
+const MIDDLE_DOT: char = '\u{b7}';
+
+/// NFC, half-width, no blanks inside, letters upper-case, and every variant of the middle dot as U+00B7.
+/// Empty when nothing is left.
+#[must_use]
+pub fn normal(raw: &str) -> String {
+    if is_plain_han(raw) {
+        return raw.to_owned();
+    }
+    text::clean(raw)
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{200b}'..='\u{200f}' | '*'))
+        .map(|c| if is_dot(c) { MIDDLE_DOT } else { c })
+        .flat_map(char::to_uppercase)
+        .nfc()
+        .collect()
+}
+
+/// Three bytes each and inside the main Han block: nothing to normalise.
+fn is_plain_han(raw: &str) -> bool {
+    !raw.is_empty() && raw.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+}
+
+fn is_dot(c: char) -> bool {
+    matches!(
+        c,
+        '\u{b7}'
+            | '\u{2022}'
+            | '\u{30fb}'
+            | '\u{ff0e}'
+            | '.'
+            | '\u{2027}'
+            | '\u{22c5}'
+            | '\u{2219}'
+            | '\u{ff65}'
+            | '\u{16eb}'
+            | '\u{387}'
+            | '\u{2024}'
+            | '\u{25cf}'
+            | '\u{3002}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::normal;
+    use proptest::prelude::*;
+
+    #[test]
+    fn one_name_in_many_spellings() {
+        for raw in ["张三", "张 三", "张　三", " 张三 ", "张\u{200b}三"] {
+            assert_eq!(normal(raw), "张三", "{raw}");
+        }
+        for dot in ['\u{b7}', '\u{2022}', '\u{30fb}', '\u{ff0e}', '.', '\u{2027}', '\u{ff65}'] {
+            assert_eq!(normal(&format!("买买提{dot}吐尔逊")), "买买提·吐尔逊");
+        }
+        assert_eq!(normal("   "), "");
+    }
+
+    proptest! {
+        #[test]
+        fn normal_form_is_stable(raw in "\\PC{0,16}") {
+            let once = normal(&raw);
+            prop_assert_eq!(normal(&once), once);
+        }
+    }
+}

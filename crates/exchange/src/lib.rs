@@ -1,0 +1,1 @@
+//! Bytes to rows and back: CSV, Excel, encodings, header recognition, problems.

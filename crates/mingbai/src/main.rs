@@ -1,0 +1,2 @@
+//! The program: command line, progress, report, demo county.
+fn main() {}

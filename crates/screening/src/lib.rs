@@ -1,0 +1,1 @@
+//! SQL models over facts: planning, running, findings, evaluation.

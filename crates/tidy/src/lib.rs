@@ -1,0 +1,1 @@
+//! Architecture and style tests. No dependencies.
