@@ -1,0 +1,146 @@
+-- id = "incompatible-benefits"
+-- number = "M02"
+-- version = 1
+-- title = { zh = "互斥待遇重复享受", en = "Incompatible benefits together" }
+-- violation = "false_claim"
+-- grain = "person"
+-- severity = "mid"
+-- facts = ["payments"]
+-- innocent = [
+--   { zh = "两项待遇转换的当月重叠，次月已停发", en = "change-over from one programme to the other, stopped the month after" },
+--   { zh = "当地文件允许就高或补差享受", en = "a local rule lets the person take the higher one or the difference" },
+--   { zh = "一方资金已追回，发放文件未作冲减", en = "one of the sums was paid back and the files do not show it" },
+-- ]
+-- next_check = [
+--   { zh = "查两项待遇的审批表和停发通知日期", en = "look at both approvals and the dates of the stop notices" },
+--   { zh = "核对本县关于两项待遇兼得的文件", en = "check the county's own rule on having both" },
+--   { zh = "对应退资金列入追缴台账", en = "enter what is to be repaid in the recovery ledger" },
+-- ]
+-- gaps = [
+--   { zh = "只比对同一人；同一家庭不同成员分别领取不在此列", en = "compares one person only, not two members of one household" },
+--   { zh = "同一住房、同一地块的互斥由其他模型判断", en = "pairs about one house or one parcel are judged by other models" },
+--   { zh = "按年发放与按月发放的两项待遇只在一个月相遇，看不到", en = "a yearly and a monthly programme meet in one month only and are not seen" },
+-- ]
+-- basis = [
+--   { instrument = "05-benefits, section 4 (compatibility matrix)", confidence = "K-h" },
+--   { instrument = "国务院关于全面建立困难残疾人生活补贴和重度残疾人护理补贴制度的意见（国发〔2015〕52号）", confidence = "K-h" },
+-- ]
+-- [reason]
+-- zh = "{first_period}至{last_period}同时领取{programme_a}和{programme_b}共{months}个月，重复部分{amount_fen}元"
+-- en = "{programme_a} and {programme_b} both paid for {months} month(s), {first_period} to {last_period}; the lesser of the two comes to {amount_fen} yuan"
+-- [params.transition_months]
+-- default = 1
+-- min = 0
+-- max = 12
+-- unit = "month"
+-- basis = "06-models M02: at most one month of change-over is ignored"
+-- confidence = "D"
+-- [params.with_uncertain_pairs]
+-- default = 0
+-- min = 0
+-- max = 1
+-- unit = "flag"
+-- basis = "06-models M02, 05-benefits 4: only pairs of high confidence make a clue; 1 takes the others in too"
+-- confidence = "D"
+
+with pairs as (
+    select a, b
+    from incompatible
+    where relation in ('excluded', 'choose')
+        -- One house or one parcel is no person: those pairs need other evidence.
+        and scope in ('person', 'household')
+        and (confidence in ('F', 'K-h') or $with_uncertain_pairs = 1)
+),
+concerned as (
+    select a as programme from pairs
+    union
+    select b as programme from pairs
+),
+paid as (
+    select
+        p.person,
+        p.programme,
+        p.period,
+        min(p.village) as village,
+        sum(p.amount_fen) as amount_fen
+    from payments p
+    join concerned c on c.programme = p.programme
+    where not coalesce(p.returned, false)
+    group by p.person, p.programme, p.period
+    having sum(p.amount_fen) > 0
+),
+both as (
+    select
+        x.person,
+        x.period,
+        x.programme as programme_a,
+        y.programme as programme_b,
+        least(x.village, y.village) as village,
+        -- One of the two is lawful: at least the lesser one is too much.
+        least(x.amount_fen, y.amount_fen) as amount_fen
+    from paid x
+    join paid y on y.person = x.person and y.period = x.period and y.programme > x.programme
+    join pairs on pairs.a = x.programme and pairs.b = y.programme
+),
+lasting as (
+    select
+        person,
+        programme_a,
+        programme_b,
+        count(*) as months,
+        min(period) as first_period,
+        max(period) as last_period
+    from both
+    group by person, programme_a, programme_b
+    having count(*) > $transition_months
+),
+longest as (
+    -- A person with several such pairs is one finding, told by the pair that lasted longest.
+    select l.person, min(l.programme_a * 10000 + l.programme_b) as pair
+    from lasting l
+    join (select person, max(months) as months from lasting group by person) most
+        on most.person = l.person and most.months = l.months
+    group by l.person
+),
+overlap as (
+    select b.person, b.period, b.village, b.amount_fen, b.programme_a, b.programme_b
+    from both b
+    join lasting l
+        on l.person = b.person
+        and l.programme_a = b.programme_a
+        and l.programme_b = b.programme_b
+),
+money as (
+    select person, min(village) as village, sum(amount_fen) as amount_fen
+    from overlap
+    group by person
+),
+rows_meant as (
+    select person, period, programme_a as programme from overlap
+    union
+    select person, period, programme_b as programme from overlap
+),
+proof as (
+    select p.person, array_agg(p.ref) as evidence
+    from payments p
+    join rows_meant r
+        on r.person = p.person and r.period = p.period and r.programme = p.programme
+    where not coalesce(p.returned, false)
+    group by p.person
+)
+select
+    m.person as subject,
+    m.village,
+    cast(0 as int) as period,
+    m.amount_fen,
+    proof.evidence,
+    l.programme_a,
+    l.programme_b,
+    l.months,
+    l.first_period,
+    l.last_period
+from money m
+join proof on proof.person = m.person
+join longest on longest.person = m.person
+join lasting l
+    on l.person = m.person and l.programme_a * 10000 + l.programme_b = longest.pair
