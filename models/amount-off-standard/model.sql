@@ -54,7 +54,7 @@
 
 with numbers as (
     select column1 as n
-    from (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12)) as v
+    from (values (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11)) as v
 ),
 listed as (
     -- the county's own words for unit and frequency, the catalogue's where it has none
@@ -81,111 +81,93 @@ standards as (
             as until_no
     from listed
 ),
-rows_with_standard as (
+amounts as (
+    -- fixed rates have few distinct amounts: judge each amount once, not each row
     select
-        p.person, p.village, p.programme, p.period, p.amount_fen, p.area_mu_e4, p.ref,
-        p.period / 100 * 12 + p.period % 100 as month_no
+        p.programme,
+        p.period / 100 * 12 + p.period % 100 as month_no,
+        coalesce(p.area_mu_e4, 0) as area_mu_e4,
+        p.amount_fen,
+        count(*) as times
     from payments p
     left semi join standards s on s.programme = p.programme
     where p.amount_fen > 0
       and not coalesce(p.returned, false)
+    group by p.programme, p.period, coalesce(p.area_mu_e4, 0), p.amount_fen
 ),
--- Fixed rates have few distinct amounts: judge each amount once, not each row.
-amounts as (
-    select programme, month_no, coalesce(area_mu_e4, 0) as area_mu_e4, amount_fen, count(*) as times
-    from rows_with_standard
-    group by programme, month_no, coalesce(area_mu_e4, 0), amount_fen
-),
-recent as (
-    -- standards of the month, and those of the year before it, which arrears still follow
-    select m.programme, m.month_no, s.standard_fen, s.by_area, s.span, s.from_no, s.until_no
-    from (select distinct programme, month_no from amounts) m
-    join standards s on s.programme = m.programme
-    where s.from_no <= m.month_no and m.month_no <= s.until_no + $max_months
-),
-allowed as (
-    -- whole months at one standard
-    select r.programme, r.month_no, k.n * r.standard_fen as allowed_fen
-    from recent r
-    join numbers k on k.n between 1 and $max_months
-    where not r.by_area
-    union
-    -- part of a year or quarter
-    select r.programme, r.month_no, r.standard_fen * k.n / r.span
-    from recent r
-    join numbers k on k.n between 1 and r.span - 1
-    where not r.by_area
-    union
-    -- months before and after a change of the standard in one payment
-    select a.programme, a.month_no, k.n * a.standard_fen + j.n * b.standard_fen
-    from recent a
-    join recent b
-        on b.programme = a.programme and b.month_no = a.month_no and b.from_no > a.from_no
-    join numbers k on k.n >= 1
-    join numbers j on j.n between 1 and $max_months - k.n
-    where not a.by_area
-    union
-    -- the difference made good after the standard was raised
-    select a.programme, a.month_no, k.n * (b.standard_fen - a.standard_fen)
-    from recent a
-    join recent b
-        on b.programme = a.programme and b.month_no = a.month_no and b.from_no > a.from_no
-    join numbers k on k.n between 1 and $max_months
-    where not a.by_area and b.standard_fen > a.standard_fen
-),
-fitting as (
-    select a.programme, a.month_no, a.area_mu_e4, a.amount_fen
+tried as (
+    -- each amount against the standards of its month and of the year before, which arrears follow
+    select
+        a.programme, a.month_no, a.area_mu_e4, a.amount_fen, a.times,
+        s.standard_fen as s_fen,
+        s.by_area,
+        s.span,
+        nullif(s.standard_fen * a.area_mu_e4 / 10000, 0) as area_fen,
+        case when a.month_no <= s.until_no then s.standard_fen end as now_fen,
+        t.standard_fen as t_fen,
+        nullif(greatest(t.standard_fen - s.standard_fen, 0), 0) as rise_fen,
+        k.n
     from amounts a
-    join allowed w on w.programme = a.programme and w.month_no = a.month_no
-    where a.amount_fen between w.allowed_fen - $tolerance_fen and w.allowed_fen + $tolerance_fen
-    union
-    select a.programme, a.month_no, a.area_mu_e4, a.amount_fen
-    from amounts a
-    join recent r on r.programme = a.programme and r.month_no = a.month_no
-    join numbers k on k.n between 1 and 3
-    where r.by_area
-      -- without the area nothing can be said
-      and (a.area_mu_e4 = 0
-        or a.amount_fen between
-            k.n * r.standard_fen * a.area_mu_e4 / 10000 * (10000 - $tolerance_bp) / 10000
-                - $tolerance_fen
-            and k.n * r.standard_fen * a.area_mu_e4 / 10000 * (10000 + $tolerance_bp) / 10000
-                + $tolerance_fen)
+    join standards s
+        on s.programme = a.programme
+        and s.from_no <= a.month_no
+        and a.month_no <= s.until_no + $max_months
+    -- a later standard, if the rate changed
+    left join standards t
+        on t.programme = a.programme
+        and t.from_no > s.from_no
+        and t.from_no <= a.month_no
+    left join numbers k on t.standard_fen is not null and k.n < $max_months
 ),
-judged as (
-    select a.*, f.programme is not null as fits
-    from amounts a
-    left join fitting f
-        on f.programme = a.programme and f.month_no = a.month_no
-        and f.area_mu_e4 = a.area_mu_e4 and f.amount_fen = a.amount_fen
-    -- months before the first standard of the list cannot be judged
-    left semi join recent r on r.programme = a.programme and r.month_no = a.month_no
+-- x is within t of a multiple of s when (x + t) % s <= 2 t, and (x + t) / s tells which
+fitted as (
+    select
+        programme, month_no, area_mu_e4, amount_fen, times,
+        max(now_fen) as standard_fen,
+        coalesce(bool_or(case when by_area then
+            -- without the area nothing can be said; up to three seasons may come at once
+            area_mu_e4 = 0
+            or (amount_fen + $tolerance_fen + area_fen * $tolerance_bp / 10000) % area_fen
+                <= 2 * ($tolerance_fen + area_fen * $tolerance_bp / 10000)
+            and (amount_fen + $tolerance_fen + area_fen * $tolerance_bp / 10000) / area_fen
+                between 1 and 3
+        else
+            -- whole months, quarters or years
+            (amount_fen + $tolerance_fen) % s_fen <= 2 * $tolerance_fen
+            and (amount_fen + $tolerance_fen) / s_fen between 1 and $max_months
+            -- part of a quarter or year
+            or (amount_fen + $tolerance_fen) * span % s_fen <= 2 * $tolerance_fen * span
+            and (amount_fen + $tolerance_fen) * span / s_fen between 1 and span - 1
+            -- the difference made good after the standard was raised
+            or (amount_fen + $tolerance_fen) % rise_fen <= 2 * $tolerance_fen
+            and (amount_fen + $tolerance_fen) / rise_fen between 1 and $max_months
+            -- n months before the change and some after it in one payment
+            or (amount_fen - n * s_fen + $tolerance_fen) % t_fen between 0 and 2 * $tolerance_fen
+            and (amount_fen - n * s_fen + $tolerance_fen) / t_fen between 1 and $max_months - n
+        end), false) as fits
+    from tried
+    group by programme, month_no, area_mu_e4, amount_fen, times
 ),
-fixed_years as (
-    select programme, (month_no - 1) / 12 as year
-    from judged
-    group by programme, (month_no - 1) / 12
-    having sum(case when fits then times else 0 end) * 10000 >= sum(times) * $min_fit_bp
-),
-fixed_months as (
-    -- a new standard that is not in the list yet shows as a month in which most rows are off
-    select programme, month_no
-    from judged
-    group by programme, month_no
-    having sum(case when fits then times else 0 end) * 2 >= sum(times)
+shares as (
+    select
+        *,
+        sum(times) over in_year as year_rows,
+        sum(case when fits then times else 0 end) over in_year as year_fits,
+        sum(times) over in_month as month_rows,
+        sum(case when fits then times else 0 end) over in_month as month_fits
+    from fitted
+    window
+        in_year as (partition by programme, (month_no - 1) / 12),
+        in_month as (partition by programme, month_no)
 ),
 off as (
-    select j.programme, j.month_no, j.area_mu_e4, j.amount_fen
-    from judged j
-    left semi join fixed_years y on y.programme = j.programme and y.year = (j.month_no - 1) / 12
-    left semi join fixed_months m on m.programme = j.programme and m.month_no = j.month_no
-    where not j.fits
-),
-shown as (
-    select programme, month_no, max(standard_fen) as standard_fen
-    from recent
-    where month_no <= until_no
-    group by programme, month_no
+    select programme, month_no, area_mu_e4, amount_fen, standard_fen
+    from shares
+    where not fits
+      -- a benefit that fills up to its standard is not paid by a fixed rate
+      and year_fits * 10000 >= year_rows * $min_fit_bp
+      -- a new standard that is not in the list yet shows as a month in which most rows are off
+      and month_fits * 2 >= month_rows
 )
 select
     p.person as subject,
@@ -196,10 +178,12 @@ select
     array_agg(distinct p.programme) as programmes,
     count(*) as payments,
     max(p.amount_fen) as example_fen,
-    max(s.standard_fen) as standard_fen
-from rows_with_standard p
+    max(o.standard_fen) as standard_fen
+from payments p
 join off o
-    on o.programme = p.programme and o.month_no = p.month_no
-    and o.area_mu_e4 = coalesce(p.area_mu_e4, 0) and o.amount_fen = p.amount_fen
-left join shown s on s.programme = p.programme and s.month_no = p.month_no
+    on o.programme = p.programme
+    and o.amount_fen = p.amount_fen
+    and o.month_no = p.period / 100 * 12 + p.period % 100
+    and o.area_mu_e4 = coalesce(p.area_mu_e4, 0)
+where not coalesce(p.returned, false)
 group by p.person, p.period / 100

@@ -24,62 +24,75 @@
 --   { instrument = "05-benefits", article = "2: one row per person per programme per period", confidence = "D" },
 -- ]
 
-with repeated as (
+with months as (
+    -- the cheap test first: nearly every person has one row per programme and month
+    select p.person, p.programme, p.period
+    from payments p
+    where not coalesce(p.returned, false)
+    group by p.person, p.programme, p.period
+    having count(*) >= 2
+),
+repeated as (
     -- reversals (negative rows) take their twin away before anything is counted
     select
         p.person, p.programme, p.period, p.village,
         greatest(p.amount_fen, -p.amount_fen) as each_fen,
+        coalesce(p.area_mu_e4, 0) as area_mu_e4,
+        p.period / 100 * 12 + p.period % 100 as month_no,
         sum(case when p.amount_fen > 0 then 1 else -1 end) as times,
         array_agg(p.ref) as refs
     from payments p
+    left semi join months m
+        on m.person = p.person and m.programme = p.programme and m.period = p.period
     where not coalesce(p.returned, false)
       and p.amount_fen <> 0
     -- two plots of different area are two lawful rows
-    group by p.person, p.programme, p.period, p.village, each_fen, p.area_mu_e4
+    group by p.person, p.programme, p.period, p.village, each_fen, coalesce(p.area_mu_e4, 0)
     having sum(case when p.amount_fen > 0 then 1 else -1 end) >= 2
+),
+first_months as (
+    select programme, min(period / 100 * 12 + period % 100) as first_no
+    from payments
+    group by programme
 ),
 judged as (
     select
-        r.*,
-        r.period / 100 * 12 + r.period % 100 as month_no,
-        coalesce(b.frequency, '') as frequency
+        r.person, r.programme, r.period, r.village, r.each_fen, r.times,
+        coalesce(b.frequency, '') as frequency,
+        -- how many of the times - 1 months just before lie before the data begin ...
+        greatest(f.first_no - (r.month_no - (r.times - 1)), 0) as months_unknown,
+        -- ... and how many were paid in their own time
+        count(distinct e.period) as months_paid,
+        first_value(r.refs) as refs
     from repeated r
+    join first_months f on f.programme = r.programme
     left join benefits b on b.programme = r.programme
+    left join payments e
+        on e.person = r.person
+        and e.programme = r.programme
+        and e.period / 100 * 12 + e.period % 100
+            between r.month_no - (r.times - 1) and r.month_no - 1
+        and e.amount_fen > 0
+        and not coalesce(e.returned, false)
     -- two machines or two bills of one month may well cost the same
     where b.unit is null or b.unit in ('person', 'household', 'mu')
-),
-first_months as (
-    select p.programme, min(p.period / 100 * 12 + p.period % 100) as first_no
-    from payments p
-    where p.programme in (select programme from judged)
-    group by p.programme
-),
-paid_before as (
-    -- how many of the times - 1 months just before were paid at their own time
-    select j.person, j.programme, j.month_no,
-           count(distinct p.period) as months
-    from judged j
-    join payments p on p.person = j.person and p.programme = j.programme
-    where j.frequency = 'month'
-      and not coalesce(p.returned, false)
-      and p.amount_fen > 0
-      and p.period / 100 * 12 + p.period % 100 between j.month_no - (j.times - 1) and j.month_no - 1
-    group by j.person, j.programme, j.month_no
+    group by
+        r.person, r.programme, r.period, r.village, r.each_fen, r.area_mu_e4, r.times, r.month_no,
+        b.frequency, f.first_no
 )
 select
-    j.person as subject,
-    min(j.village) as village,
-    j.period,
-    sum((j.times - 1) * j.each_fen) as amount_fen,
-    flatten(array_agg(j.refs)) as evidence,
-    array_agg(distinct j.programme) as programmes,
-    max(j.times) as times,
-    max(j.each_fen) as each_fen
-from judged j
-join first_months f on f.programme = j.programme
-left join paid_before b
-    on b.person = j.person and b.programme = j.programme and b.month_no = j.month_no
--- arrears of the months before explain the repetition; months before the data begin cannot
-where j.frequency <> 'month'
-   or coalesce(b.months, 0) + greatest(f.first_no - (j.month_no - (j.times - 1)), 0) > 0
-group by j.person, j.period
+    person as subject,
+    min(village) as village,
+    period,
+    sum(each_fen * case
+        when frequency = 'month' then least(times - 1, months_paid + months_unknown)
+        else times - 1
+    end) as amount_fen,
+    flatten(array_agg(refs)) as evidence,
+    array_agg(distinct programme) as programmes,
+    max(times) as times,
+    max(each_fen) as each_fen
+from judged
+-- months that were not paid in their own time explain a repetition as arrears
+where frequency <> 'month' or months_paid + months_unknown > 0
+group by person, period

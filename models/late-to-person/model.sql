@@ -64,7 +64,9 @@ late as (
     where d.days > $max_days
 ),
 late_lots as (
-    select village, programme, arrived_day, count(distinct person) as people_late, count(*) as late_rows
+    select
+        village, programme, arrived_day,
+        count(distinct person) as people_late, count(*) as late_rows
     from late
     group by village, programme, arrived_day
     having count(distinct person) >= $min_people

@@ -75,24 +75,35 @@ judged as (
     from amounts a
     left semi join varying v on v.programme = a.programme
 ),
-county as (
-    select year, sum(case when is_round then 1 else 0 end) * 10000 / count(*) as county_bp
+villages_paid as (
+    select
+        village, year,
+        sum(amount_fen * payments) filter (where is_round) as round_fen,
+        array_agg(first_ref) filter (where is_round) as refs,
+        array_agg(distinct programme) filter (where is_round) as programmes,
+        count(*) as amounts,
+        count(*) filter (where is_round) as round_amounts
     from judged
-    group by year
+    group by village, year
+),
+compared as (
+    select
+        *,
+        sum(round_amounts) over county * 10000 / sum(amounts) over county as county_bp
+    from villages_paid
+    window county as (partition by year)
 )
 select
-    j.village as subject,
-    j.village,
-    j.year as period,
-    sum(j.amount_fen * j.payments) filter (where j.is_round) as amount_fen,
-    array_agg(j.first_ref) filter (where j.is_round) as evidence,
-    array_agg(distinct j.programme) filter (where j.is_round) as programmes,
-    count(*) as amounts,
-    count(*) filter (where j.is_round) as round_amounts,
-    count(*) filter (where j.is_round) * 10000 / count(*) as share_bp,
-    max(c.county_bp) as county_bp
-from judged j
-join county c on c.year = j.year
-group by j.village, j.year
-having count(*) >= $min_amounts
-   and count(*) filter (where j.is_round) * 10000 >= count(*) * $min_share_bp
+    village as subject,
+    village,
+    year as period,
+    round_fen as amount_fen,
+    refs as evidence,
+    programmes,
+    amounts,
+    round_amounts,
+    round_amounts * 10000 / amounts as share_bp,
+    county_bp
+from compared
+where amounts >= $min_amounts
+  and round_amounts * 10000 >= amounts * $min_share_bp

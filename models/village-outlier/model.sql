@@ -88,68 +88,52 @@ villages_paid as (
         r.village, r.programme, r.year, i.people,
         count(*) as recipients,
         sum(r.year_fen) as year_fen,
-        sum(r.year_fen) / i.people as per_head_fen
+        sum(r.year_fen) / i.people as per_head_fen,
+        array_agg(r.first_ref) as refs
     from receipts r
     join inhabitants i on i.village = r.village
     group by r.village, r.programme, r.year, i.people
 ),
 middles as (
-    select programme, year, cast(median(per_head_fen) as bigint) as median_fen
+    select
+        *,
+        count(*) over peers as villages,
+        cast(median(per_head_fen) over peers as bigint) as median_fen
     from villages_paid
-    group by programme, year
-    having count(*) >= $min_peers
+    window peers as (partition by programme, year)
 ),
 spreads as (
-    select m.programme, m.year, m.median_fen,
-           cast(median(greatest(
-               v.per_head_fen - m.median_fen,
-               m.median_fen - v.per_head_fen
-           )) as bigint) as mad_fen
-    from villages_paid v
-    join middles m on m.programme = v.programme and m.year = v.year
-    group by m.programme, m.year, m.median_fen
+    select
+        *,
+        cast(median(greatest(per_head_fen - median_fen, median_fen - per_head_fen)) over peers
+            as bigint) as mad_fen
+    from middles
+    window peers as (partition by programme, year)
 ),
 outliers as (
     select
-        v.village, v.programme, v.year, v.people, v.recipients, v.per_head_fen, s.median_fen,
-        v.year_fen - s.median_fen * v.people as excess_fen,
+        *,
+        year_fen - median_fen * people as excess_fen,
         -- 0.6745 makes the median deviation of a normal spread its standard deviation
-        (v.per_head_fen - s.median_fen) * 6745 / 100 / s.mad_fen as z_e2
-    from villages_paid v
-    join spreads s on s.programme = v.programme and s.year = v.year
-    where s.mad_fen > 0
-      and v.recipients >= $min_recipients
-      and v.per_head_fen * 100 >= s.median_fen * $min_ratio_e2
-      and (v.per_head_fen - s.median_fen) * 6745 >= s.mad_fen * $min_z_e2 * 100
-),
-evidence as (
-    select o.village, o.year, array_agg(r.first_ref) as refs
-    from outliers o
-    join receipts r on r.village = o.village and r.programme = o.programme and r.year = o.year
-    group by o.village, o.year
-),
-worst as (
-    select
-        village, year, sum(excess_fen) as excess_fen, max(people) as people,
-        array_agg(programme) as programmes,
-        first_value(per_head_fen order by z_e2 desc, programme) as per_head_fen,
-        first_value(median_fen order by z_e2 desc, programme) as median_fen,
-        first_value(recipients order by z_e2 desc, programme) as recipients,
-        max(z_e2) as z_e2
-    from outliers
-    group by village, year
+        (per_head_fen - median_fen) * 6745 / 100 / mad_fen as z_e2
+    from spreads
+    where mad_fen > 0
+      and villages >= $min_peers
+      and recipients >= $min_recipients
+      and per_head_fen * 100 >= median_fen * $min_ratio_e2
+      and (per_head_fen - median_fen) * 6745 >= mad_fen * $min_z_e2 * 100
 )
 select
-    w.village as subject,
-    w.village,
-    w.year as period,
-    w.excess_fen as amount_fen,
-    e.refs as evidence,
-    w.programmes,
-    w.per_head_fen,
-    w.median_fen,
-    w.z_e2 as z_ratio_e2,
-    w.recipients,
-    w.people as people_registered
-from worst w
-join evidence e on e.village = w.village and e.year = w.year
+    village as subject,
+    village,
+    year as period,
+    sum(excess_fen) as amount_fen,
+    flatten(array_agg(refs)) as evidence,
+    array_agg(programme) as programmes,
+    first_value(per_head_fen order by z_e2 desc, programme) as per_head_fen,
+    first_value(median_fen order by z_e2 desc, programme) as median_fen,
+    max(z_e2) as z_ratio_e2,
+    first_value(recipients order by z_e2 desc, programme) as recipients,
+    max(people) as people_registered
+from outliers
+group by village, year
