@@ -1,0 +1,23 @@
+.DEFAULT_GOAL := help
+.PHONY: help demo test bench fuzz docs deny
+
+help: ## This list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+demo: ## Make an invented county, from agency files to the report (the main job)
+	@scripts/demo.sh
+
+test: ## All tests: format, architecture and style, lints, tests of every crate
+	@scripts/test.sh
+
+bench: ## Speed and memory beside DuckDB, on a county-year
+	@scripts/bench.sh
+
+fuzz: ## Fuzz every file reader for a minute each
+	@scripts/fuzz.sh
+
+docs: ## Write the generated documents anew (GLOSSARY.md, docs/FACTS.md)
+	@UPDATE_DOCS=1 cargo test --quiet --locked -p mingbai documents_are_current
+
+deny: ## Licences, advisories and sources of the crates we stand on
+	@scripts/setup.sh deny && . scripts/tools.sh && cargo deny --locked check

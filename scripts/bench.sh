@@ -1,0 +1,9 @@
+#!/bin/sh
+# The 15 questions beside DuckDB; arguments go to bench/run.py.
+set -eu
+cd "$(dirname "$0")/.."
+scripts/setup.sh bench
+. scripts/tools.sh
+
+cargo build --release --locked -p mingbai
+exec "$venv/bin/python" bench/run.py "$@"

@@ -1,0 +1,58 @@
+#!/bin/sh
+# Installs what a task needs and this machine lacks, by package name, and says so in one line each.
+# usage: scripts/setup.sh demo|test|bench|fuzz|deny
+# Quick and silent when everything is there; one clear sentence and exit code 1 when it cannot help.
+set -eu
+cd "$(dirname "$0")/.."
+. scripts/tools.sh
+
+rust() {
+    has cargo || fail "cargo is missing: install the Rust toolchain (version $rust_wanted or newer) first"
+    found=$(rustc --version 2>/dev/null | cut -d ' ' -f 2) ||
+        fail "rustc does not run: install Rust $rust_wanted (rustup toolchain install $rust_wanted)"
+    older=$(printf '%s\n%s\n' "$rust_wanted" "$found" | sort -V | head -n 1)
+    [ "$older" = "$rust_wanted" ] || fail "Rust $found is too old: version $rust_wanted or newer is needed"
+    # A linker for the programs and build scripts that cargo makes.
+    has cc || debian gcc libc6-dev
+}
+
+rust_components() {
+    for component in clippy rustfmt; do
+        verb=${component#rust}
+        cargo "$verb" --version >/dev/null 2>&1 && continue
+        has rustup || fail "cargo $verb is missing and there is no rustup to add it: install $component"
+        say "adding the Rust component $component"
+        rustup component add "$component" >"$log" 2>&1 ||
+            fail "rustup could not add $component (no network?); its words stand in $log"
+    done
+}
+
+# Takes pictures of the report, to see that it can be read.
+browser() {
+    has chromium || debian chromium
+    fc-list :lang=zh 2>/dev/null | grep -q . || debian fontconfig fonts-noto-cjk
+}
+
+case "${1:-}" in
+demo) rust ;;
+test)
+    rust
+    rust_components
+    cargo_tool nextest
+    browser
+    ;;
+bench)
+    rust
+    python_packages duckdb numpy pyarrow
+    ;;
+fuzz)
+    rust
+    has c++ || debian g++
+    cargo_tool fuzz
+    ;;
+deny)
+    rust
+    cargo_tool deny
+    ;;
+*) fail "usage: scripts/setup.sh demo|test|bench|fuzz|deny" ;;
+esac
