@@ -45,24 +45,30 @@
 with held as (
     select
         person,
-        sum(
-            area_mu_e4 + coalesce(transferred_in_mu_e4, 0) - coalesce(transferred_out_mu_e4, 0)
+        -- More handed out than held is a fault of the register; nothing is left in any case.
+        greatest(
+            sum(area_mu_e4 + coalesce(transferred_in_mu_e4, 0) - coalesce(transferred_out_mu_e4, 0)),
+            0
         ) as held_mu_e4
     from land_contracts
     group by person
 ),
 paid as (
+    -- Instalments of one year name the same land: each period is judged by itself.
     select
         p.person,
         p.programme,
         p.period,
         min(p.village) as village,
+        min(h.held_mu_e4) as held_mu_e4,
         sum(p.amount_fen) as amount_fen,
+        array_agg(p.ref) as refs,
         -- The same area twice in one period is a duplicate payment, another model's question.
         sum(distinct case when p.amount_fen > 0 then p.area_mu_e4 end)
             - coalesce(sum(distinct case when p.amount_fen < 0 then p.area_mu_e4 end), 0)
             as paid_mu_e4
     from payments p
+    join held h on h.person = p.person
     where p.programme in ($S26, $S27, $S34)
         and p.area_mu_e4 is not null
         and not coalesce(p.returned, false)
@@ -70,71 +76,32 @@ paid as (
     having sum(p.amount_fen) > 0
 ),
 excess as (
-    -- Instalments of one year name the same land: each period is judged by itself.
     select
-        p.person,
-        p.programme,
-        p.period,
-        p.village,
-        p.paid_mu_e4,
-        greatest(h.held_mu_e4, 0) as held_mu_e4,
-        p.paid_mu_e4 - greatest(h.held_mu_e4, 0) as excess_mu_e4,
-        p.amount_fen * (p.paid_mu_e4 - greatest(h.held_mu_e4, 0)) / p.paid_mu_e4 as amount_fen
-    from paid p
-    join held h on h.person = p.person
-    where p.paid_mu_e4 > 0
-        and p.paid_mu_e4 - greatest(h.held_mu_e4, 0) > $tolerance_mu_e4
-        and (p.paid_mu_e4 - greatest(h.held_mu_e4, 0)) * 10000
-            > greatest(h.held_mu_e4, 0) * $tolerance_bp
+        *,
+        paid_mu_e4 - held_mu_e4 as excess_mu_e4,
+        amount_fen * (paid_mu_e4 - held_mu_e4) / paid_mu_e4 as excess_fen
+    from paid
+    where paid_mu_e4 - held_mu_e4 > $tolerance_mu_e4
+        and (paid_mu_e4 - held_mu_e4) * 10000 > held_mu_e4 * $tolerance_bp
 ),
-money as (
+ranked as (
+    -- A year with several programmes is told by the largest excess.
     select
-        person,
-        period / 100 as year,
-        min(village) as village,
-        sum(amount_fen) as amount_fen,
-        max(excess_mu_e4) as excess_mu_e4
+        *,
+        row_number() over (
+            partition by person, period / 100 order by excess_mu_e4 desc, programme, period
+        ) as place
     from excess
-    group by person, period / 100
-),
-widest as (
-    -- Told by the programme with the largest excess.
-    select e.person, m.year, min(e.programme) as programme
-    from excess e
-    join money m
-        on m.person = e.person and m.year = e.period / 100 and m.excess_mu_e4 = e.excess_mu_e4
-    group by e.person, m.year
-),
-told as (
-    select
-        w.person,
-        w.year,
-        w.programme,
-        max(e.paid_mu_e4) as paid_mu_e4,
-        min(e.held_mu_e4) as held_mu_e4
-    from widest w
-    join excess e
-        on e.person = w.person and e.programme = w.programme and e.period / 100 = w.year
-    group by w.person, w.year, w.programme
-),
-proof as (
-    select p.person, p.period / 100 as year, array_agg(p.ref) as evidence
-    from payments p
-    join excess e
-        on e.person = p.person and e.programme = p.programme and e.period = p.period
-    where p.area_mu_e4 is not null and not coalesce(p.returned, false)
-    group by p.person, p.period / 100
 )
 select
-    m.person as subject,
-    m.village,
-    cast(m.year as int) as period,
-    m.amount_fen,
-    proof.evidence,
-    t.programme,
-    t.paid_mu_e4,
-    t.held_mu_e4,
-    m.excess_mu_e4
-from money m
-join told t on t.person = m.person and t.year = m.year
-join proof on proof.person = m.person and proof.year = m.year
+    person as subject,
+    min(village) as village,
+    cast(period / 100 as int) as period,
+    sum(excess_fen) as amount_fen,
+    flatten(array_agg(refs)) as evidence,
+    min(case when place = 1 then programme end) as programme,
+    min(case when place = 1 then paid_mu_e4 end) as paid_mu_e4,
+    min(held_mu_e4) as held_mu_e4,
+    min(case when place = 1 then excess_mu_e4 end) as excess_mu_e4
+from ranked
+group by person, period / 100

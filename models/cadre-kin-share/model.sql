@@ -97,6 +97,7 @@ recipients as (
         p.programme,
         p.period / 100 as year,
         p.person,
+        array_agg(p.ref) as refs,
         min(p.period / 100 * 12 + p.period % 100) as first_month,
         max(p.period / 100 * 12 + p.period % 100) as last_month,
         sum(p.amount_fen) as amount_fen
@@ -120,6 +121,7 @@ kin_paid as (
         r.year,
         r.person,
         r.amount_fen,
+        r.refs,
         -- Without a household in the register a person stands for one.
         coalesce(h.household, r.person) as household
     from office o
@@ -139,75 +141,49 @@ counted as (
         year,
         count(*) as kin,
         count(distinct household) as households,
-        sum(amount_fen) as amount_fen
+        sum(amount_fen) as amount_fen,
+        flatten(array_agg(refs)) as evidence,
+        array_agg(person) as people
     from kin_paid
     group by cadre, village, programme, year
     having count(*) >= $kin_least and count(distinct household) >= $households_least
 ),
-hits as (
+measured as (
     select
-        c.cadre,
-        c.village,
-        c.programme,
-        c.year,
-        c.kin,
-        c.households,
-        c.amount_fen,
+        c.*,
         p.paid,
         -- Relatives paid here but registered elsewhere belong to the base too.
         greatest(coalesce(r.kin, 0), c.kin) as kin_here,
-        g.people
+        g.people as village_people
     from counted c
     join paid p on p.village = c.village and p.programme = c.programme and p.year = c.year
     join registered g on g.village = c.village
     left join relatives r on r.cadre = c.cadre and r.village = c.village
-    join chance on chance.kin = least(c.kin, 30)
-    -- expected = paid * kin_here / people
-    where p.paid * greatest(coalesce(r.kin, 0), c.kin) * 10000 <= chance.expected_e4 * g.people
 ),
-worst as (
+ranked as (
     -- One finding per cadre and year: the programme with most relatives.
-    select h.cadre, h.year, min(h.programme * 100000 + h.village) as choice
-    from hits h
-    join (select cadre, year, max(kin) as kin from hits group by cadre, year) most
-        on most.cadre = h.cadre and most.year = h.year and most.kin = h.kin
-    group by h.cadre, h.year
-),
-proof as (
     select
-        k.cadre,
-        k.village,
-        k.programme,
-        k.year,
-        array_agg(p.ref) as evidence,
-        array_agg(distinct p.person) as people
-    from kin_paid k
-    join payments p
-        on p.person = k.person
-        and p.village = k.village
-        and p.programme = k.programme
-        and p.period / 100 = k.year
-    where not coalesce(p.returned, false)
-    group by k.cadre, k.village, k.programme, k.year
+        m.*,
+        row_number() over (
+            partition by m.cadre, m.year order by m.kin desc, m.programme, m.village
+        ) as place
+    from measured m
+    join chance on chance.kin = least(m.kin, 30)
+    -- expected = paid * kin_here / village_people
+    where m.paid * m.kin_here * 10000 <= chance.expected_e4 * m.village_people
 )
 select
-    h.cadre as subject,
-    h.village,
-    cast(h.year as int) as period,
-    h.amount_fen,
-    proof.evidence,
-    proof.people,
-    h.programme,
-    h.paid,
-    h.kin,
-    h.households,
-    h.kin * 10000 / h.paid as paid_share_bp,
-    h.kin_here * 10000 / h.people as village_share_bp
-from hits h
-join worst w
-    on w.cadre = h.cadre and w.year = h.year and w.choice = h.programme * 100000 + h.village
-join proof
-    on proof.cadre = h.cadre
-    and proof.village = h.village
-    and proof.programme = h.programme
-    and proof.year = h.year
+    cadre as subject,
+    village,
+    cast(year as int) as period,
+    amount_fen,
+    evidence,
+    people,
+    programme,
+    paid,
+    kin,
+    households,
+    kin * 10000 / paid as paid_share_bp,
+    kin_here * 10000 / village_people as village_share_bp
+from ranked
+where place = 1

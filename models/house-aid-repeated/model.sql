@@ -53,7 +53,9 @@ grants as (
         p.period,
         p.period / 100 * 12 + p.period % 100 as month,
         min(p.village) as village,
-        sum(p.amount_fen) as amount_fen
+        sum(p.amount_fen) as amount_fen,
+        array_agg(p.ref) as refs,
+        array_agg(p.person) as persons
     from payments p
     left join home h on h.person = p.person
     where p.programme in ($S14, $S40, $S41)
@@ -64,13 +66,25 @@ grants as (
 repeated as (
     select
         later.household,
+        later.village,
+        later.amount_fen,
         earlier.programme as programme_first,
         earlier.period as first_period,
         later.programme as programme_second,
         later.period as second_period,
         later.month - earlier.month as gap_months,
-        later.village,
-        later.amount_fen
+        array_concat(earlier.refs, later.refs) as refs,
+        array_concat(earlier.persons, later.persons) as persons,
+        -- Told by the last grant and the one before it that lies nearest.
+        row_number() over (
+            partition by later.household
+            order by later.month desc, later.programme, earlier.month desc, earlier.programme
+        ) as place,
+        -- A later grant with several earlier ones is paid once.
+        row_number() over (
+            partition by later.household, later.programme, later.month
+            order by earlier.month desc, earlier.programme
+        ) as place_of_grant
     from grants earlier
     join grants later
         on later.household = earlier.household
@@ -82,74 +96,22 @@ repeated as (
                 later.programme = earlier.programme
                 and later.month - earlier.month > $instalment_months
             )
-            or (
-                later.programme <> earlier.programme
-                and (
-                    later.month > earlier.month
-                    -- In one month neither is the later one: take the pair once.
-                    or (later.month = earlier.month and later.programme > earlier.programme)
-                )
-            )
+            or (later.programme <> earlier.programme and later.month > earlier.month)
+            -- In one month neither is the later one: take the pair once.
+            or (later.programme > earlier.programme and later.month = earlier.month)
         )
-),
-later_grants as (
-    select distinct household, programme_second, second_period, village, amount_fen from repeated
-),
-money as (
-    select household, min(village) as village, sum(amount_fen) as amount_fen
-    from later_grants
-    group by household
-),
-nearest as (
-    -- Told by the last grant and the one before it that lies nearest.
-    select household, max(second_period * 10000 - gap_months) as choice
-    from repeated
-    group by household
-),
-told as (
-    select
-        r.household,
-        min(r.programme_first * 10000 + r.programme_second) as programmes_told,
-        min(r.first_period) as first_period,
-        min(r.second_period) as second_period,
-        min(r.gap_months) as gap_months
-    from repeated r
-    join nearest n
-        on n.household = r.household and n.choice = r.second_period * 10000 - r.gap_months
-    group by r.household
-),
-rows_meant as (
-    select household, programme_first as programme, first_period as period from repeated
-    union
-    select household, programme_second as programme, second_period as period from repeated
-),
-proof as (
-    select
-        m.household,
-        array_agg(p.ref) as evidence,
-        array_agg(distinct p.person) as people
-    from payments p
-    left join home h on h.person = p.person
-    join rows_meant m
-        on m.household = coalesce(h.household, p.household)
-        and m.programme = p.programme
-        and m.period = p.period
-    where p.programme in ($S14, $S40, $S41)
-        and not coalesce(p.returned, false)
-    group by m.household
 )
 select
-    m.household as subject,
-    m.village,
+    household as subject,
+    min(village) as village,
     cast(0 as int) as period,
-    m.amount_fen,
-    proof.evidence,
-    proof.people,
-    cast(t.programmes_told / 10000 as int) as programme_first,
-    cast(t.programmes_told % 10000 as int) as programme_second,
-    t.first_period,
-    t.second_period,
-    t.gap_months
-from money m
-join told t on t.household = m.household
-join proof on proof.household = m.household
+    sum(case when place_of_grant = 1 then amount_fen else 0 end) as amount_fen,
+    array_distinct(flatten(array_agg(refs))) as evidence,
+    array_distinct(flatten(array_agg(persons))) as people,
+    min(case when place = 1 then programme_first end) as programme_first,
+    min(case when place = 1 then programme_second end) as programme_second,
+    min(case when place = 1 then first_period end) as first_period,
+    min(case when place = 1 then second_period end) as second_period,
+    min(case when place = 1 then gap_months end) as gap_months
+from repeated
+group by household

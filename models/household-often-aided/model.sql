@@ -49,95 +49,82 @@ aid as (
     select
         coalesce(h.household, p.household) as household,
         p.person,
+        p.programme,
         p.ref,
         p.village,
         p.amount_fen,
         coalesce(p.paid_day, make_date(p.period / 100, p.period % 100, 1)) as day
     from payments p
     left join home h on h.person = p.person
-    where p.programme = $S06
+    -- Medical aid in the same months speaks for a long illness: shown, not judged.
+    where p.programme in ($S06, $S16)
         and not coalesce(p.returned, false)
         and coalesce(h.household, p.household) is not null
+),
+days as (
+    select
+        household,
+        programme,
+        day,
+        date_part('year', day) * 12 + date_part('month', day) as month,
+        min(village) as village,
+        sum(amount_fen) as amount_fen,
+        array_agg(ref) as refs,
+        array_agg(person) as persons
+    from aid
+    group by household, programme, day
 ),
 grants as (
     -- What all members get on one day is one grant; on balance negative, it takes one back.
     select
-        household,
-        day,
-        min(date_part('year', day) * 12 + date_part('month', day)) as month,
-        case when sum(amount_fen) > 0 then 1 when sum(amount_fen) < 0 then -1 else 0 end as times,
-        sum(amount_fen) as amount_fen
-    from aid
-    group by household, day
+        *,
+        case
+            when programme = $S16 then 0
+            when amount_fen > 0 then 1
+            when amount_fen < 0 then -1
+            else 0
+        end as times,
+        case when programme = $S16 and amount_fen > 0 then 1 else 0 end as medical_times
+    from days
 ),
-often as (
-    select household from grants group by household having sum(times) > $times_max
+starts as (
+    select distinct household, month from grants where times > 0
 ),
 windows as (
     select
-        a.household,
-        a.month as start_month,
-        sum(b.times) as times,
-        sum(b.amount_fen) as amount_fen,
-        min(b.day) as first_day,
-        max(b.day) as last_day
-    from (
-        select distinct g.household, g.month from grants g join often o on o.household = g.household
-    ) a
-    join grants b
-        on b.household = a.household
-        and b.month >= a.month
-        and b.month < a.month + $window_months
-    group by a.household, a.month
-    having sum(b.times) > $times_max
+        s.household,
+        s.month,
+        sum(g.times) as times,
+        sum(g.medical_times) as medical_times,
+        min(g.village) filter (where g.programme = $S06) as village,
+        sum(g.amount_fen) filter (where g.programme = $S06) as amount_fen,
+        min(g.day) filter (where g.programme = $S06) as first_day,
+        max(g.day) filter (where g.programme = $S06) as last_day,
+        flatten(array_agg(g.refs) filter (where g.programme = $S06)) as refs,
+        flatten(array_agg(g.persons) filter (where g.programme = $S06)) as persons
+    from starts s
+    join grants g
+        on g.household = s.household
+        and g.month >= s.month
+        and g.month < s.month + $window_months
+    group by s.household, s.month
+    having sum(g.times) > $times_max
 ),
-busiest as (
+ranked as (
     -- One finding per household: the window with most grants, the earliest of equals.
-    select w.household, min(w.start_month) as start_month
-    from windows w
-    join (select household, max(times) as times from windows group by household) most
-        on most.household = w.household and most.times = w.times
-    group by w.household
-),
-told as (
-    select w.household, w.times, w.amount_fen, w.first_day, w.last_day
-    from windows w
-    join busiest b on b.household = w.household and b.start_month = w.start_month
-),
-medical as (
-    -- Medical aid in the same months speaks for a long illness: shown, not judged.
-    select t.household, count(*) as times
-    from payments p
-    left join home h on h.person = p.person
-    join told t on t.household = coalesce(h.household, p.household)
-    where p.programme = $S16
-        and p.amount_fen > 0
-        and not coalesce(p.returned, false)
-        and coalesce(p.paid_day, make_date(p.period / 100, p.period % 100, 1))
-            between t.first_day and t.last_day
-    group by t.household
-),
-proof as (
-    select
-        a.household,
-        min(a.village) as village,
-        array_agg(a.ref) as evidence,
-        array_agg(distinct a.person) as people
-    from aid a
-    join told t on t.household = a.household and a.day between t.first_day and t.last_day
-    group by a.household
+    select *, row_number() over (partition by household order by times desc, month) as place
+    from windows
 )
 select
-    t.household as subject,
-    proof.village,
+    household as subject,
+    village,
     cast(0 as int) as period,
-    t.amount_fen,
-    proof.evidence,
-    proof.people,
-    t.times,
-    t.first_day,
-    t.last_day,
-    coalesce(m.times, 0) as medical_times
-from told t
-join proof on proof.household = t.household
-left join medical m on m.household = t.household
+    amount_fen,
+    refs as evidence,
+    array_distinct(persons) as people,
+    times,
+    first_day,
+    last_day,
+    medical_times
+from ranked
+where place = 1

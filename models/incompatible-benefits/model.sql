@@ -56,91 +56,67 @@ concerned as (
     union
     select b as programme from pairs
 ),
+candidates as (
+    -- Most people get one of these programmes only; they need not be looked at month by month.
+    select p.person
+    from payments p
+    join concerned c on c.programme = p.programme
+    where not coalesce(p.returned, false)
+    group by p.person
+    having min(p.programme) <> max(p.programme)
+),
 paid as (
     select
         p.person,
         p.programme,
         p.period,
         min(p.village) as village,
-        sum(p.amount_fen) as amount_fen
+        sum(p.amount_fen) as amount_fen,
+        array_agg(p.ref) as refs
     from payments p
     join concerned c on c.programme = p.programme
+    join candidates k on k.person = p.person
     where not coalesce(p.returned, false)
     group by p.person, p.programme, p.period
     having sum(p.amount_fen) > 0
 ),
-both as (
-    select
-        x.person,
-        x.period,
-        x.programme as programme_a,
-        y.programme as programme_b,
-        least(x.village, y.village) as village,
-        -- One of the two is lawful: at least the lesser one is too much.
-        least(x.amount_fen, y.amount_fen) as amount_fen
-    from paid x
-    join paid y on y.person = x.person and y.period = x.period and y.programme > x.programme
-    join pairs on pairs.a = x.programme and pairs.b = y.programme
-),
 lasting as (
     select
-        person,
-        programme_a,
-        programme_b,
+        x.person,
+        x.programme as programme_a,
+        y.programme as programme_b,
         count(*) as months,
-        min(period) as first_period,
-        max(period) as last_period
-    from both
-    group by person, programme_a, programme_b
+        min(x.period) as first_period,
+        max(x.period) as last_period,
+        min(least(x.village, y.village)) as village,
+        -- One of the two is lawful: at least the lesser one is too much.
+        sum(least(x.amount_fen, y.amount_fen)) as amount_fen,
+        flatten(array_agg(array_concat(x.refs, y.refs))) as refs
+    from paid x
+    join paid y on y.person = x.person and y.period = x.period
+    join pairs on pairs.a = x.programme and pairs.b = y.programme
+    group by x.person, x.programme, y.programme
     having count(*) > $transition_months
 ),
-longest as (
+ranked as (
     -- A person with several such pairs is one finding, told by the pair that lasted longest.
-    select l.person, min(l.programme_a * 10000 + l.programme_b) as pair
-    from lasting l
-    join (select person, max(months) as months from lasting group by person) most
-        on most.person = l.person and most.months = l.months
-    group by l.person
-),
-overlap as (
-    select b.person, b.period, b.village, b.amount_fen, b.programme_a, b.programme_b
-    from both b
-    join lasting l
-        on l.person = b.person
-        and l.programme_a = b.programme_a
-        and l.programme_b = b.programme_b
-),
-money as (
-    select person, min(village) as village, sum(amount_fen) as amount_fen
-    from overlap
-    group by person
-),
-rows_meant as (
-    select person, period, programme_a as programme from overlap
-    union
-    select person, period, programme_b as programme from overlap
-),
-proof as (
-    select p.person, array_agg(p.ref) as evidence
-    from payments p
-    join rows_meant r
-        on r.person = p.person and r.period = p.period and r.programme = p.programme
-    where not coalesce(p.returned, false)
-    group by p.person
+    select
+        *,
+        row_number() over (
+            partition by person order by months desc, programme_a, programme_b
+        ) as place
+    from lasting
 )
 select
-    m.person as subject,
-    m.village,
+    person as subject,
+    min(village) as village,
     cast(0 as int) as period,
-    m.amount_fen,
-    proof.evidence,
-    l.programme_a,
-    l.programme_b,
-    l.months,
-    l.first_period,
-    l.last_period
-from money m
-join proof on proof.person = m.person
-join longest on longest.person = m.person
-join lasting l
-    on l.person = m.person and l.programme_a * 10000 + l.programme_b = longest.pair
+    sum(amount_fen) as amount_fen,
+    array_distinct(flatten(array_agg(refs))) as evidence,
+    min(case when place = 1 then programme_a end) as programme_a,
+    min(case when place = 1 then programme_b end) as programme_b,
+    min(case when place = 1 then months end) as months,
+    min(case when place = 1 then first_period end) as first_period,
+    min(case when place = 1 then last_period end) as last_period
+from ranked
+group by person

@@ -62,18 +62,33 @@ members as (
         p.account,
         p.person,
         min(p.village) as village,
-        max(p.payee) as payee,
+        min(p.payee) as payee,
+        min(held.household) as payee_household,
         -- Without any household the person stands for one.
         coalesce(min(h.household), min(p.household), p.person) as household,
-        sum(p.amount_fen) as amount_fen
+        sum(p.amount_fen) as amount_fen,
+        array_agg(p.ref) as refs,
+        array_agg(distinct p.programme) as programmes
     from payments p
     join shared s on s.account = p.account
     left join home h on h.person = p.person
+    left join home held on held.person = p.payee
     where not coalesce(p.returned, false)
         and not coalesce(p.agent, false)
         and p.programme not in ($S04, $S47)
     group by p.account, p.person
     having sum(p.amount_fen) > 0
+),
+named as (
+    -- Household of the holder: from the register, else as a member of the account, else its own.
+    select
+        *,
+        coalesce(
+            payee_household,
+            min(case when payee = person then household end) over (partition by account),
+            payee
+        ) as holder_household
+    from members
 ),
 counted as (
     select
@@ -81,59 +96,29 @@ counted as (
         min(village) as village,
         count(*) as persons,
         count(distinct household) as households,
+        case
+            when min(payee) = max(payee)
+                then count(distinct case when household <> holder_household then household end)
+            -- No holder named, or several: one of the households is taken for the holder's.
+            else count(distinct household) - 1
+        end as other_households,
         sum(amount_fen) as amount_fen,
-        -- Two holders named for one account: believe none.
-        case when min(payee) = max(payee) then min(payee) end as payee
-    from members
+        flatten(array_agg(refs)) as evidence,
+        array_agg(person) as people,
+        array_distinct(flatten(array_agg(programmes))) as programmes
+    from named
     group by account
-    having count(distinct household) >= $other_households
-),
-holders as (
-    select c.account, coalesce(min(h.household), min(m.household), c.payee) as household
-    from counted c
-    left join home h on h.person = c.payee
-    left join members m on m.account = c.account and m.person = c.payee
-    where c.payee is not null
-    group by c.account, c.payee
-),
-others as (
-    select m.account, count(distinct m.household) as households
-    from members m
-    join holders h on h.account = m.account and h.household <> m.household
-    group by m.account
-),
-hits as (
-    select c.account, c.village, c.persons, c.households, c.amount_fen
-    from counted c
-    left join others o on o.account = c.account
-    where c.persons <= $persons_max
-        and case
-            when c.payee is null then c.households - 1
-            else coalesce(o.households, 0)
-        end >= $other_households
-),
-proof as (
-    select
-        p.account,
-        array_agg(p.ref) as evidence,
-        array_agg(distinct p.person) as people,
-        array_agg(distinct p.programme) as programmes
-    from payments p
-    join hits h on h.account = p.account
-    where not coalesce(p.returned, false)
-        and not coalesce(p.agent, false)
-        and p.programme not in ($S04, $S47)
-    group by p.account
 )
 select
-    h.account as subject,
-    h.village,
+    account as subject,
+    village,
     cast(0 as int) as period,
-    h.amount_fen,
-    proof.evidence,
-    proof.people,
-    h.persons,
-    h.households,
-    proof.programmes
-from hits h
-join proof on proof.account = h.account
+    amount_fen,
+    evidence,
+    people,
+    persons,
+    households,
+    programmes
+from counted
+where other_households >= $other_households
+    and persons <= $persons_max
