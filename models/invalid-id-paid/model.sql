@@ -5,7 +5,7 @@
 -- grain = "person"
 -- severity = "low"
 -- facts = ["payments", "people"]
--- reason = { zh = "身份证号码无效（{id_quality}），{first_month} 至 {last_month} 领取 {programmes} {payments} 笔，共 {amount_fen} 元；同村户籍同名 {namesakes} 人", en = "The ID number is invalid ({id_quality}); {payments} payments of {programmes} from {first_month} to {last_month}: {amount_fen} yuan. People of that name in the village's register: {namesakes}" }
+-- reason = { zh = "身份证号码无效（校验码、出生日期或位数有误），{first_month} 至 {last_month} 领取 {programmes} {payments} 笔，共 {amount_fen} 元；同村户籍同名 {namesakes} 人", en = "The ID number is invalid (check digit, birth date or form); {payments} payments of {programmes} from {first_month} to {last_month}: {amount_fen} yuan. People of that name in the village's register: {namesakes}" }
 -- innocent = [
 --   { zh = "录入时错、漏、换了一位数字", en = "one digit was mistyped, left out or swapped" },
 --   { zh = "填的是护照、居住证等其他证件号码", en = "it is the number of another document, such as a passport or permit" },
@@ -32,7 +32,6 @@ with invalid as (
         sum(p.amount_fen) as amount_fen,
         array_agg(p.ref) as evidence,
         array_agg(distinct p.programme) as programmes,
-        min(p.id_quality) as id_quality,
         min(p.period) as first_month,
         max(p.period) as last_month,
         count(*) as payments
@@ -56,7 +55,6 @@ select
     i.amount_fen,
     i.evidence,
     i.programmes,
-    i.id_quality,
     i.first_month,
     i.last_month,
     i.payments,
