@@ -1,0 +1,65 @@
+//! `mingbai demo`: an invented county, from agency files to the report.
+
+use std::path::Path;
+
+use domain::problem::{Failure, Fault, Place, Problem};
+use facts::Folder;
+use screening::run::Params;
+
+use crate::cli::{Demo, Reveal};
+use crate::commands::{evaluate, import, report, screen};
+use crate::demo::{self, DemoOptions};
+use crate::say;
+use crate::setting::{Outcome, Setting};
+
+/// Villages and townships of the invented county: those of a middling real one.
+const VILLAGES: usize = 297;
+const TOWNSHIPS: usize = 17;
+/// Marks a folder as a demo, so that `make demo` may delete it.
+const MARKER: &str = "DEMO";
+
+/// Makes the county and goes all the way.
+///
+/// # Errors
+/// When the folder exists already, or a step fails.
+pub fn run(setting: &Setting, args: &Demo) -> Outcome {
+    if args.dir.exists() {
+        return Err(Problem::new("folder-exists", Place::file(args.dir.display().to_string())).into());
+    }
+    let fault = |e: std::io::Error| Fault::new("make demo folder", format!("{}: {e}", args.dir.display()));
+    std::fs::create_dir_all(&args.dir).map_err(fault)?;
+    std::fs::write(args.dir.join(MARKER), "").map_err(fault)?;
+    let options = DemoOptions {
+        people: args.people,
+        payments: args.payments,
+        seed: args.seed,
+        villages: VILLAGES,
+        townships: TOWNSHIPS,
+    };
+    setting.remark("ui-demo-making", &[]);
+    let summary = demo::make(&args.dir, &options).map_err(|e| Fault::new("make demo county", e))?;
+    let data = args.dir.join("data");
+    let keys = setting.common.keys.clone();
+    let folder = Folder::init(&data, keys.as_deref(), &summary.county)?;
+    setting.remark("ui-demo-importing", &[]);
+    let ending = import::import_paths(setting, &folder, &import::Choices::default(), &[args.dir.join("files")])?;
+    let models = setting.models()?;
+    setting.remark("ui-demo-screening", &[]);
+    let all: Vec<_> = models.models.iter().collect();
+    let (_, run) = screen::screen(setting, &folder, &all, &Params::default())?;
+    say::result(&screen::table(setting, &models, &run.models));
+    say::result("");
+    say::result(&evaluate::table(setting, &evaluate::scores(&folder, &data, &args.dir.join("truth.csv"))?));
+    finish(setting, &folder, &data, &args.dir.join("report.html"))?;
+    Ok(ending)
+}
+
+fn finish(setting: &Setting, folder: &Folder, data: &Path, page: &Path) -> Result<(), Failure> {
+    let hidden = Reveal { reveal: false, purpose: String::new() };
+    report::write(setting, folder, data, &hidden, page)?;
+    let (page, data) = (page.display().to_string(), data.display().to_string());
+    say::result("");
+    say::result(&setting.text.with("ui-demo-done", &[("report", &page), ("dir", &data)]));
+    Ok(())
+}
+

@@ -1,0 +1,124 @@
+//! `mingbai findings`: the list of findings as table, CSV, JSON or workbook.
+
+use domain::finding::Finding;
+use domain::model::Grain;
+use domain::problem::{Failure, Fault};
+
+use crate::cli::{Findings, Format};
+use crate::commands::{reveal, screen};
+use crate::names::Names;
+use crate::report::code;
+use crate::say;
+use crate::setting::{Ending, Outcome, Setting};
+
+/// Columns of the list, in the order that other programs rely on.
+const COLUMNS: [&str; 13] = [
+    "finding", "model", "violation", "severity", "grain", "subject", "id_number", "name", "village", "period",
+    "amount_yuan", "reason", "score",
+];
+/// Rows of the table on screen; files hold all.
+const SHOWN_ON_SCREEN: usize = 50;
+
+/// Prints or writes the list.
+///
+/// # Errors
+/// When nothing was screened yet, a purpose is missing, or the file cannot be written.
+pub fn run(setting: &Setting, args: &Findings) -> Outcome {
+    let folder = setting.folder(&args.dir)?;
+    let (_, mut findings) = screen::latest(&folder, &args.dir)?;
+    if !args.only.is_empty() {
+        let models = setting.models()?;
+        screen::wanted(&models, &args.only)?;
+        findings.retain(|f| args.only.contains(&f.model));
+    }
+    let names = reveal::names(&folder, &args.reveal, "findings", &findings, &args.dir)?;
+    let format = if setting.common.json { Format::Json } else { args.format };
+    let rows: Vec<Vec<String>> = findings.iter().map(|f| row(setting, &names, f)).collect();
+    let bytes = match format {
+        Format::Table => {
+            print_table(setting, &findings, &names);
+            return Ok(Ending::Done);
+        }
+        Format::Csv => exchange::write::csv(&COLUMNS, &rows)?,
+        Format::Xlsx => exchange::write::xlsx(&COLUMNS, &rows, &[10, 12])?,
+        Format::Json => json(&rows)?,
+    };
+    put(setting, args, &bytes, rows.len())
+}
+
+fn put(setting: &Setting, args: &Findings, bytes: &[u8], count: usize) -> Outcome {
+    let Some(path) = &args.output else {
+        use std::io::Write;
+        // A closed pipe is no failure of ours.
+        let _written = std::io::stdout().write_all(bytes);
+        return Ok(Ending::Done);
+    };
+    std::fs::write(path, bytes).map_err(|e| Fault::new("write file", format!("{}: {e}", path.display())))?;
+    let (count, path) = (count.to_string(), path.display().to_string());
+    setting.remark("ui-findings-written", &[("count", &count), ("path", &path)]);
+    Ok(Ending::Done)
+}
+
+fn json(rows: &[Vec<String>]) -> Result<Vec<u8>, Failure> {
+    let objects: Vec<serde_json::Map<String, serde_json::Value>> = rows
+        .iter()
+        .map(|row| COLUMNS.iter().zip(row).map(|(c, v)| ((*c).to_owned(), v.as_str().into())).collect())
+        .collect();
+    serde_json::to_vec_pretty(&objects).map_err(|e| Fault::new("write JSON", e).into())
+}
+
+fn row(setting: &Setting, names: &Names, finding: &Finding) -> Vec<String> {
+    let chinese = setting.text.language().is_chinese();
+    let reason = if chinese { &finding.reason.zh } else { &finding.reason.en };
+    let identity = finding
+        .people
+        .first()
+        .filter(|_| finding.grain == Grain::Person)
+        .and_then(|key| names.revealed.get(key))
+        .cloned()
+        .unwrap_or_default();
+    vec![
+        finding.key.clone(),
+        finding.model.clone(),
+        code(&finding.violation),
+        code(&finding.severity),
+        code(&finding.grain),
+        finding.subject.clone(),
+        identity.id_number,
+        identity.name,
+        finding.village.clone(),
+        finding.period.to_string(),
+        finding.amount.map(|a| a.to_string()).unwrap_or_default(),
+        names.reason(reason, setting.text),
+        finding.score.to_string(),
+    ]
+}
+
+fn print_table(setting: &Setting, findings: &[Finding], names: &Names) {
+    let text = setting.text;
+    let mut best: Vec<&Finding> = findings.iter().collect();
+    best.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| a.model.cmp(&b.model)).then_with(|| a.key.cmp(&b.key)));
+    let header = ["score", "model", "subject", "village", "period", "amount", "reason"]
+        .map(|c| text.get(&format!("ui-column-{c}")));
+    let rows: Vec<Vec<String>> = best
+        .iter()
+        .take(SHOWN_ON_SCREEN)
+        .map(|f| {
+            let reason = if text.language().is_chinese() { &f.reason.zh } else { &f.reason.en };
+            vec![
+                f.score.to_string(),
+                f.model.clone(),
+                crate::report::subject(f, names, text),
+                f.village.clone(),
+                f.period.to_string(),
+                f.amount.map(crate::report::yuan).unwrap_or_default(),
+                names.reason(reason, text),
+            ]
+        })
+        .collect();
+    say::result(&say::table(&header, &rows, &[0, 5]));
+    if findings.len() > SHOWN_ON_SCREEN {
+        let (shown, all) = (SHOWN_ON_SCREEN.to_string(), findings.len().to_string());
+        setting.remark("ui-findings-cut", &[("shown", &shown), ("all", &all)]);
+    }
+}

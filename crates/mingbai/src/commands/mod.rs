@@ -1,0 +1,54 @@
+//! One file per command.
+
+mod batches;
+#[cfg(feature = "screening")]
+mod demo;
+#[cfg(feature = "screening")]
+mod evaluate;
+#[cfg(feature = "screening")]
+mod findings;
+mod import;
+mod imported;
+mod init;
+#[cfg(feature = "screening")]
+mod model;
+mod person;
+mod problems;
+mod programmes;
+#[cfg(feature = "screening")]
+mod report;
+mod reveal;
+#[cfg(feature = "screening")]
+mod screen;
+mod withdraw;
+
+use crate::cli::Command;
+use crate::setting::{Outcome, Setting};
+
+/// Runs a command.
+///
+/// # Errors
+/// What the command could not do, in one of the three kinds.
+pub fn run(setting: &Setting, command: Command) -> Outcome {
+    match command {
+        Command::Init(args) => init::run(setting, &args),
+        Command::Import(args) => import::run(setting, &args),
+        Command::Batches(args) => batches::run(setting, &args),
+        Command::Withdraw(args) => withdraw::run(setting, &args),
+        Command::Problems(args) => problems::run(setting, &args),
+        Command::Programmes(args) => programmes::run(setting, &args),
+        Command::Person(args) => person::run(setting, &args),
+        #[cfg(feature = "screening")]
+        Command::Model(args) => model::run(setting, args.act),
+        #[cfg(feature = "screening")]
+        Command::Screen(args) => screen::run(setting, &args),
+        #[cfg(feature = "screening")]
+        Command::Findings(args) => findings::run(setting, &args),
+        #[cfg(feature = "screening")]
+        Command::Report(args) => report::run(setting, &args),
+        #[cfg(feature = "screening")]
+        Command::Evaluate(args) => evaluate::run(setting, &args),
+        #[cfg(feature = "screening")]
+        Command::Demo(args) => demo::run(setting, &args),
+    }
+}
