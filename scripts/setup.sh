@@ -7,11 +7,12 @@ cd "$(dirname "$0")/.."
 . scripts/tools.sh
 
 rust() {
-    has cargo || fail "cargo is missing: install the Rust toolchain (version $rust_wanted or newer) first"
+    has cargo || fail "cargo is missing: install the Rust toolchain ($rust_wanted or newer) first"
     found=$(rustc --version 2>/dev/null | cut -d ' ' -f 2) ||
         fail "rustc does not run: install Rust $rust_wanted (rustup toolchain install $rust_wanted)"
     older=$(printf '%s\n%s\n' "$rust_wanted" "$found" | sort -V | head -n 1)
-    [ "$older" = "$rust_wanted" ] || fail "Rust $found is too old: version $rust_wanted or newer is needed"
+    [ "$older" = "$rust_wanted" ] ||
+        fail "Rust $found is too old: version $rust_wanted or newer is needed"
     # A linker for the programs and build scripts that cargo makes.
     has cc || debian gcc libc6-dev
 }
@@ -20,7 +21,7 @@ rust_components() {
     for component in clippy rustfmt; do
         verb=${component#rust}
         cargo "$verb" --version >/dev/null 2>&1 && continue
-        has rustup || fail "cargo $verb is missing and there is no rustup to add it: install $component"
+        has rustup || fail "cargo $verb is missing, and rustup too: please install $component"
         say "adding the Rust component $component"
         rustup component add "$component" >"$log" 2>&1 ||
             fail "rustup could not add $component (no network?); its words stand in $log"

@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034
 # Functions of scripts/setup.sh and of the tasks: what is here, and how to get what is not.
 
 rust_wanted=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
@@ -5,7 +6,8 @@ target=${CARGO_TARGET_DIR:-target}
 venv=$PWD/target/venv
 log=$PWD/target/setup.log
 mkdir -p target
-# Tools from the virtual environment first; cargo also where rustup puts it, as a fresh shell may not know yet.
+# Tools from the virtual environment first; cargo also where rustup puts it, which a shell opened
+# before the installation does not know yet.
 PATH=$venv/bin:$PATH:${CARGO_HOME:-$HOME/.cargo}/bin
 export PATH
 
@@ -26,13 +28,14 @@ as_root() {
 # Installs Debian packages.
 debian() {
     has apt-get || fail "please install $*: this machine has no apt-get to do it with"
-    [ "$(id -u)" = 0 ] || has sudo || fail "please install $* as root (apt-get install $*): there is no sudo here"
+    [ "$(id -u)" = 0 ] || has sudo ||
+        fail "please install $* as root (apt-get install $*): there is no sudo here"
     say "installing Debian packages: $*"
     apt_get install "$@" && return 0
     # The list of packages may be missing or old.
     apt_get update || true
     apt_get install "$@" ||
-        fail "could not install $* (no right to use sudo, or no network?); apt's words stand in $log"
+        fail "could not install $* (no right to use sudo, no network?); apt's words stand in $log"
 }
 apt_get() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=300 \

@@ -1,0 +1,182 @@
+//! What documents promise exists: `make` targets, commands of the program, files linked to.
+
+use crate::tree::{Source, Tree};
+use crate::{Complaint, line_of, rust};
+
+/// Documents for people, by place.
+fn documents(tree: &Tree) -> impl Iterator<Item = &Source> {
+    tree.under("", ".md").filter(|f| !f.path.contains('/') || f.path.starts_with("docs/"))
+}
+
+/// All rules of this module.
+#[must_use]
+pub fn check(tree: &Tree) -> Vec<Complaint> {
+    let mut complaints = missing(tree);
+    for file in documents(tree) {
+        complaints.extend(make_targets(tree, file));
+        complaints.extend(commands(tree, file));
+        complaints.extend(links(tree, file));
+    }
+    complaints
+}
+
+fn missing(tree: &Tree) -> Vec<Complaint> {
+    [
+        "README.md",
+        "README.zh-CN.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "GLOSSARY.md",
+        "LICENSE",
+    ]
+    .iter()
+    .filter(|path| tree.file(path).is_none())
+    .map(|path| Complaint::new(path, 0, "there is none", "write it (GLOSSARY.md: make docs)"))
+    .collect()
+}
+
+/// Words after a command, where it stands at the start of a line of code or after a backtick.
+fn after<'a>(file: &'a Source, command: &str) -> Vec<(usize, &'a str)> {
+    let call = format!("{command} ");
+    let starts = |at: usize| {
+        file.text
+            .get(..at)
+            .is_none_or(|t| t.is_empty() || t.ends_with(['`', '\n', '/']) || t.ends_with("    "))
+    };
+    let word = |at: usize| {
+        let rest = file.text.get(at + call.len()..).unwrap_or_default();
+        rest.split(|c: char| !c.is_ascii_lowercase() && c != '-').next().unwrap_or_default()
+    };
+    let calls = file.text.match_indices(&call).map(|(at, _)| at).filter(|at| starts(*at));
+    calls
+        .map(|at| (at, word(at)))
+        .filter(|(_, word)| !word.is_empty() && !word.starts_with('-'))
+        .collect()
+}
+
+fn make_targets(tree: &Tree, file: &Source) -> Vec<Complaint> {
+    let makefile = tree.file("Makefile").map_or("", |f| f.text.as_str());
+    after(file, "make")
+        .into_iter()
+        .filter(|(_, target)| !makefile.lines().any(|l| l.starts_with(&format!("{target}:"))))
+        .map(|(at, target)| {
+            let what = format!("there is no `make {target}`");
+            Complaint::new(
+                &file.path,
+                line_of(&file.text, at),
+                what,
+                "name a target of the Makefile",
+            )
+        })
+        .collect()
+}
+
+fn commands(tree: &Tree, file: &Source) -> Vec<Complaint> {
+    let Some(cli) = tree.file("crates/mingbai/src/cli.rs") else { return Vec::new() };
+    let known = variants(&cli.text, "Command");
+    after(file, "mingbai")
+        .into_iter()
+        .filter(|(_, command)| !known.iter().any(|k| k == command))
+        .map(|(at, command)| {
+            let what = format!("there is no `mingbai {command}`");
+            Complaint::new(
+                &file.path,
+                line_of(&file.text, at),
+                what,
+                "name a command of `mingbai --help`",
+            )
+        })
+        .collect()
+}
+
+/// Variants of an enum, in lower case with hyphens, as clap names them.
+fn variants(source: &str, name: &str) -> Vec<String> {
+    let code = rust::product(source);
+    let Some(start) = code.find(&format!("enum {name} {{")) else { return Vec::new() };
+    let open = start + "enum ".len() + name.len() + 1;
+    let body =
+        rust::closing(&code, open).and_then(|end| code.get(open + 1..end)).unwrap_or_default();
+    let lines = body.lines().map(str::trim).filter(|l| l.starts_with(char::is_uppercase));
+    lines
+        .map(|l| kebab(l.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default()))
+        .collect()
+}
+
+/// `DryRun` and `dry_run` as `dry-run`.
+#[must_use]
+pub fn kebab(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars() {
+        if c.is_uppercase() && !out.is_empty() {
+            out.push('-');
+        }
+        out.push(if c == '_' { '-' } else { c.to_ascii_lowercase() });
+    }
+    out
+}
+
+fn links(tree: &Tree, file: &Source) -> Vec<Complaint> {
+    let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut complaints = Vec::new();
+    for (at, _) in file.text.match_indices("](") {
+        let target = file.text.get(at + 2..).and_then(|t| t.split(')').next()).unwrap_or_default();
+        let target = target.split('#').next().unwrap_or_default();
+        if target.is_empty() || target.contains("://") || target.starts_with("mailto:") {
+            continue;
+        }
+        let path = resolve(folder, target);
+        if !tree.files.iter().any(|f| f.path == path || f.path.starts_with(&format!("{path}/"))) {
+            let what = format!("the link to `{target}` leads nowhere");
+            complaints.push(Complaint::new(
+                &file.path,
+                line_of(&file.text, at),
+                what,
+                "link to a file that is here",
+            ));
+        }
+    }
+    complaints
+}
+
+fn resolve(folder: &str, target: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
+    for part in target.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            _ => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{check, kebab};
+    use crate::tree::{Source, Tree};
+
+    fn complaints(document: &str) -> Vec<String> {
+        let files = vec![
+            Source::new("Makefile", "demo: ## x\n"),
+            Source::new(
+                "crates/mingbai/src/cli.rs",
+                "pub enum Command {\n    Init(Init),\n    DryRun,\n}\n",
+            ),
+            Source::new("docs/a.md", "x\n"),
+            Source::new("docs/guide.md", document),
+        ];
+        let all = check(&Tree { files });
+        all.into_iter().filter(|c| c.path == "docs/guide.md").map(|c| c.what).collect()
+    }
+
+    #[test]
+    fn promises_are_kept() {
+        let good = "Run `make demo`, then\n\n    mingbai init x\n    mingbai dry-run\n\n[a](a.md) [b](../docs/a.md#x) [c](https://example.org/). To make one is easy.\n";
+        assert_eq!(complaints(good), Vec::<String>::new());
+        assert_eq!(complaints("`make tea`"), ["there is no `make tea`"]);
+        assert_eq!(complaints("\n    mingbai brew\n"), ["there is no `mingbai brew`"]);
+        assert_eq!(complaints("[a](b.md)"), ["the link to `b.md` leads nowhere"]);
+        assert_eq!(kebab("DryRun"), "dry-run");
+    }
+}
