@@ -5,5 +5,6 @@ cd "$(dirname "$0")/.."
 scripts/setup.sh bench
 . scripts/tools.sh
 
-cargo build --release --locked -p mingbai
-exec "$venv/bin/python" bench/run.py "$@"
+cargo build --release --locked -p mingbai -p screening --bins --examples
+exec "$venv/bin/python" bench/run.py \
+    "$target/release/mingbai" "$target/release/examples/questions" bench-data "$@"

@@ -1,7 +1,10 @@
 //! Exceptions, each with its reason. A test fails when one is no longer needed.
 
 /// Files that may hold floating point (I6). None of it is money.
-pub const FLOATS: &[(&str, &str)] = &[];
+pub const FLOATS: &[(&str, &str)] = &[(
+    "crates/exchange/src/excel.rs",
+    "a workbook stores every number as a double; it leaves as text",
+)];
 
 /// Constants in `domain` that look like a number of law but are none (I7): file, name, reason.
 pub const CONSTANTS: &[(&str, &str, &str)] = &[];

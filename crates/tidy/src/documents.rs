@@ -1,7 +1,9 @@
 //! What documents promise exists: `make` targets, commands of the program, files linked to.
 
+use std::collections::BTreeSet;
+
 use crate::tree::{Source, Tree};
-use crate::{Complaint, line_of, rust};
+use crate::{Complaint, line_of, manifest, rust, words};
 
 /// Documents for people, by place.
 fn documents(tree: &Tree) -> impl Iterator<Item = &Source> {
@@ -12,6 +14,7 @@ fn documents(tree: &Tree) -> impl Iterator<Item = &Source> {
 #[must_use]
 pub fn check(tree: &Tree) -> Vec<Complaint> {
     let mut complaints = missing(tree);
+    complaints.extend(unexplained(tree));
     for file in documents(tree) {
         complaints.extend(make_targets(tree, file));
         complaints.extend(commands(tree, file));
@@ -34,6 +37,29 @@ fn missing(tree: &Tree) -> Vec<Complaint> {
     .filter(|path| tree.file(path).is_none())
     .map(|path| Complaint::new(path, 0, "there is none", "write it (GLOSSARY.md: make docs)"))
     .collect()
+}
+
+/// Crates, ours and others', of which ARCHITECTURE.md does not say what they are for.
+fn unexplained(tree: &Tree) -> Vec<Complaint> {
+    let path = "ARCHITECTURE.md";
+    let Some(file) = tree.file(path) else { return Vec::new() };
+    let used = tree.under("crates/", "/Cargo.toml").flat_map(|manifest| {
+        let ours = manifest::crate_name(manifest).to_owned();
+        std::iter::once(ours)
+            .chain(manifest::dependencies(&manifest.text).into_iter().map(|d| d.name))
+    });
+    let names: BTreeSet<String> = used.collect();
+    let unnamed = names.into_iter().filter(|name| words(&file.text, name).is_empty());
+    unnamed
+        .map(|name| {
+            Complaint::new(
+                path,
+                0,
+                format!("nothing about `{name}`"),
+                "say in a line what it is for",
+            )
+        })
+        .collect()
 }
 
 /// Words after a command, where it stands at the start of a line of code or after a backtick.
@@ -178,5 +204,22 @@ mod tests {
         assert_eq!(complaints("\n    mingbai brew\n"), ["there is no `mingbai brew`"]);
         assert_eq!(complaints("[a](b.md)"), ["the link to `b.md` leads nowhere"]);
         assert_eq!(kebab("DryRun"), "dry-run");
+    }
+
+    #[test]
+    fn crates_that_nobody_explains_are_seen() {
+        let files = vec![
+            Source::new("ARCHITECTURE.md", "`facts`: the lake. arrow: columns\n"),
+            Source::new(
+                "crates/facts/Cargo.toml",
+                "[dependencies]\narrow.workspace = true\nsha2.workspace = true\n",
+            ),
+        ];
+        let found: Vec<_> = check(&Tree { files }).into_iter().map(|c| c.what).collect();
+        assert!(found.contains(&"nothing about `sha2`".to_owned()), "{found:?}");
+        assert!(
+            !found.iter().any(|what| what.contains("`arrow`") || what.contains("`facts`")),
+            "{found:?}"
+        );
     }
 }
