@@ -235,7 +235,8 @@ pub fn parse(text: &Text, args: &[std::ffi::OsString]) -> Result<Cli, clap::Erro
 }
 
 fn localised(command: clap::Command, key: &str, text: &Text) -> clap::Command {
-    let mut command = command.disable_help_flag(true).about(text.get(key));
+    let template = format!("{{about}}\n\n{} {{usage}}\n\n{{all-args}}", text.get("cli-heading-usage"));
+    let mut command = command.disable_help_flag(true).about(text.get(key)).help_template(template);
     let help = clap::Arg::new("help").short('h').long("help").action(ArgAction::Help).help(text.get("cli-arg-help"));
     command = command.arg(help);
     let arguments: Vec<String> = command.get_arguments().map(|a| a.get_id().to_string()).collect();
@@ -243,10 +244,7 @@ fn localised(command: clap::Command, key: &str, text: &Text) -> clap::Command {
         let named = format!("{key}-arg-{}", id.replace('_', "-"));
         let shared = format!("cli-arg-{}", id.replace('_', "-"));
         let sentence = text.get(if text.has(&named) { &named } else { &shared });
-        command = command.mut_arg(&id, |arg| {
-            let heading = if arg.is_positional() { "cli-heading-arguments" } else { "cli-heading-options" };
-            arg.help(sentence).help_heading(text.get(heading)).hide_default_value(true).hide_possible_values(true).hide_env_values(true)
-        });
+        command = command.mut_arg(&id, |arg| described(arg, sentence, text));
     }
     let children: Vec<String> = command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
     for child in children {
@@ -254,6 +252,18 @@ fn localised(command: clap::Command, key: &str, text: &Text) -> clap::Command {
         command = command.mut_subcommand(&child, |c| localised(c, &child_key, text));
     }
     command
+}
+
+fn described(arg: clap::Arg, sentence: String, text: &Text) -> clap::Arg {
+    let heading = match (arg.is_positional(), arg.is_global_set()) {
+        (true, _) => "cli-heading-arguments",
+        (false, true) => "cli-heading-common",
+        (false, false) => "cli-heading-options",
+    };
+    let valued = arg.get_action().takes_values();
+    let arg = arg.help(sentence).help_heading(text.get(heading)).hide_env_values(true);
+    // The sentence names values and defaults in the reader's language.
+    if valued { arg.hide_default_value(true).hide_possible_values(true) } else { arg }
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@ mod commands;
 mod data;
 #[cfg(feature = "screening")]
 mod demo;
+mod figures;
+mod names;
 mod progress;
 #[cfg(feature = "screening")]
 mod report;

@@ -7,7 +7,7 @@ use domain::problem::{Failure, Fault};
 use crate::cli::{Findings, Format};
 use crate::commands::{reveal, screen};
 use crate::names::Names;
-use crate::report::code;
+use crate::figures::{code, yuan};
 use crate::say;
 use crate::setting::{Ending, Outcome, Setting};
 
@@ -74,9 +74,8 @@ fn row(setting: &Setting, names: &Names, finding: &Finding) -> Vec<String> {
         .people
         .first()
         .filter(|_| finding.grain == Grain::Person)
-        .and_then(|key| names.revealed.get(key))
-        .cloned()
-        .unwrap_or_default();
+        .and_then(|key| names.revealed.get(key));
+    let (id_number, name) = identity.map_or_else(Default::default, |i| (i.id_number.clone(), i.name.clone()));
     vec![
         finding.key.clone(),
         finding.model.clone(),
@@ -84,8 +83,8 @@ fn row(setting: &Setting, names: &Names, finding: &Finding) -> Vec<String> {
         code(&finding.severity),
         code(&finding.grain),
         finding.subject.clone(),
-        identity.id_number,
-        identity.name,
+        id_number,
+        name,
         finding.village.clone(),
         finding.period.to_string(),
         finding.amount.map(|a| a.to_string()).unwrap_or_default(),
@@ -111,7 +110,7 @@ fn print_table(setting: &Setting, findings: &[Finding], names: &Names) {
                 crate::report::subject(f, names, text),
                 f.village.clone(),
                 f.period.to_string(),
-                f.amount.map(crate::report::yuan).unwrap_or_default(),
+                f.amount.map(yuan).unwrap_or_default(),
                 names.reason(reason, text),
             ]
         })

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use domain::benefit::Benefits;
 use domain::facts::TableSpec;
 use domain::problem::{Failure, Fault, Place, Problem, Severity};
-use exchange::mapping::Mapping;
+use exchange::mapping::{Mapping, fingerprint};
 use exchange::recognise::{Plan, recognise};
 use exchange::source::{Limits, Source};
 use facts::{Folder, ImportOptions, Imported};
@@ -148,7 +148,7 @@ fn import_file(
     let imported = imported?;
     if let (Some(mapping), false) = (&choices.mapping, choices.dry_run) {
         for plan in &plans {
-            folder.remember_mapping(&plan.fingerprint(), mapping)?;
+            folder.remember_mapping(&fingerprint(&source, plan.sheet), mapping)?;
         }
     }
     Ok(imported)
@@ -161,8 +161,7 @@ fn plans(setting: &Setting, folder: &Folder, choices: &Choices, source: &Source)
     for sheet in 0..source.sheets().len() {
         let remembered = match &choices.mapping {
             Some(_) => None,
-            None => recognise(source, sheet, choices.table, None)
-                .map_or(Ok(None), |plan| folder.mapping_for(&plan.fingerprint()))?,
+            None => folder.mapping_for(&fingerprint(source, sheet))?,
         };
         match recognise(source, sheet, choices.table, choices.mapping.as_ref().or(remembered.as_ref())) {
             Ok(plan) => {

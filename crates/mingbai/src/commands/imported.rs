@@ -6,7 +6,7 @@ use exchange::recognise::Plan;
 use exchange::source::Source;
 use facts::Imported;
 
-use crate::report::{grouped, yuan};
+use crate::figures::{grouped, yuan};
 use crate::say;
 use crate::setting::{Ending, Setting};
 
@@ -32,10 +32,18 @@ pub fn say_plan(setting: &Setting, source: &Source, plan: &Plan) {
     if !ignored.is_empty() {
         setting.remark("ui-import-ignored", &[("columns", &ignored.join(&separator))]);
     }
-    let defaults = plan.defaults.describe();
-    if !defaults.is_empty() {
-        let pairs: Vec<String> = defaults.iter().map(|(column, value)| format!("{column} = {value}")).collect();
-        setting.remark("ui-import-defaults", &[("values", &pairs.join(&separator))]);
+    let given = &plan.defaults;
+    let values: Vec<String> = [
+        given.programme.clone(),
+        given.period.map(|month| month.to_string()),
+        given.township.clone(),
+        given.village.clone(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if !values.is_empty() {
+        setting.remark("ui-import-defaults", &[("values", &values.join(&separator))]);
     }
 }
 

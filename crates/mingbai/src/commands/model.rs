@@ -7,7 +7,7 @@ use screening::model::Model;
 
 use crate::cli::ModelAct;
 use crate::commands::screen::wanted;
-use crate::report::code;
+use crate::figures::code;
 use crate::say;
 use crate::setting::{Ending, Outcome, Setting};
 

@@ -8,7 +8,8 @@ use facts::{Folder, Manifest};
 
 use crate::cli::{Report, Reveal};
 use crate::commands::{batches, reveal, screen};
-use crate::report::{FileLine, Source, grouped, render, yuan};
+use crate::figures::{grouped, yuan};
+use crate::report::{FileLine, Source, render};
 use crate::setting::{Ending, Outcome, Setting};
 use crate::system;
 

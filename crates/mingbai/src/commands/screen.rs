@@ -8,7 +8,7 @@ use screening::model::{Model, ModelSet};
 use screening::run::{ModelRun, Params, Run};
 
 use crate::cli::Screen;
-use crate::report::{grouped, yuan};
+use crate::figures::{grouped, yuan};
 use crate::say;
 use crate::setting::{Ending, Outcome, Setting};
 use crate::system;

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use domain::finding::Finding;
 use domain::money::Fen;
 
-use super::{Source, grouped, title, yuan};
+use super::{Source, title};
+use crate::figures::{grouped, yuan};
 use crate::text::Text;
 
 /// Townships shown one by one; the rest stand together.

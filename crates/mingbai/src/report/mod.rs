@@ -11,6 +11,7 @@ use domain::model::Header;
 use domain::money::Fen;
 use domain::terms::Terms;
 
+use crate::figures::{code, grouped, yuan};
 use crate::names::Names;
 use crate::text::Text;
 use charts::{Bar, Column};
@@ -219,27 +220,4 @@ pub fn subject(finding: &Finding, names: &Names, text: &Text) -> String {
 
 fn sum(findings: &[Finding]) -> Fen {
     Fen(findings.iter().filter_map(|f| f.amount).map(|a| a.0).fold(0, i64::saturating_add))
-}
-
-/// The stored code of an enum of `domain`.
-#[must_use]
-pub fn code(value: &impl serde::Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(code)) => code,
-        _ => String::new(),
-    }
-}
-
-/// A count with thousands separators.
-#[must_use]
-pub fn grouped(count: usize) -> String {
-    indicatif::HumanCount(count as u64).to_string()
-}
-
-/// Yuan with thousands separators and two decimals.
-#[must_use]
-pub fn yuan(amount: Fen) -> String {
-    let sign = if amount.0 < 0 { "-" } else { "" };
-    let magnitude = amount.0.unsigned_abs();
-    format!("{sign}{}.{:02}", indicatif::HumanCount(magnitude / 100), magnitude % 100)
 }

@@ -1,0 +1,26 @@
+//! How figures and codes are written for people.
+
+use domain::money::Fen;
+
+/// The stored code of an enum of `domain`.
+#[must_use]
+pub fn code(value: &impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(code)) => code,
+        _ => String::new(),
+    }
+}
+
+/// A count with thousands separators.
+#[must_use]
+pub fn grouped(count: usize) -> String {
+    indicatif::HumanCount(count as u64).to_string()
+}
+
+/// Yuan with thousands separators and two decimals.
+#[must_use]
+pub fn yuan(amount: Fen) -> String {
+    let sign = if amount.0 < 0 { "-" } else { "" };
+    let magnitude = amount.0.unsigned_abs();
+    format!("{sign}{}.{:02}", indicatif::HumanCount(magnitude / 100), magnitude % 100)
+}
