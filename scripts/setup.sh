@@ -8,8 +8,9 @@ cd "$(dirname "$0")/.."
 
 rust() {
     has cargo || fail "cargo is missing: install the Rust toolchain ($rust_wanted or newer) first"
-    found=$(rustc --version 2>/dev/null | cut -d ' ' -f 2) ||
-        fail "rustc does not run: install Rust $rust_wanted (rustup toolchain install $rust_wanted)"
+    found=$(rustc --version 2>"$log") ||
+        fail "rustc does not run: install Rust $rust_wanted or newer; its words stand in $log"
+    found=$(echo "$found" | cut -d ' ' -f 2)
     older=$(printf '%s\n%s\n' "$rust_wanted" "$found" | sort -V | head -n 1)
     [ "$older" = "$rust_wanted" ] ||
         fail "Rust $found is too old: version $rust_wanted or newer is needed"

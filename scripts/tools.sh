@@ -18,6 +18,13 @@ fail() {
 }
 has() { command -v "$1" >/dev/null 2>&1; }
 
+# The toolchain that rust-toolchain.toml pins is fetched by rustup. Where it is not allowed to or has
+# no network, the machine's own does as well, if it is new enough.
+if has rustup && ! rustc --version >/dev/null 2>&1; then
+    RUSTUP_TOOLCHAIN=$(rustup default 2>/dev/null | cut -d ' ' -f 1)
+    export RUSTUP_TOOLCHAIN
+fi
+
 # Runs a command as root: directly, or with sudo, which asks for a password only at a terminal.
 sudo=sudo
 [ -t 0 ] && [ -z "${CI:-}" ] || sudo="sudo -n"
