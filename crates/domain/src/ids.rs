@@ -86,16 +86,24 @@ pub fn check_character(first17: &[u8]) -> Option<u8> {
     CHECKS.get((sum % 11) as usize).copied()
 }
 
+/// The quality of a number that is in normal form already; `None` for any other text.
+/// Saves the copy that [`IdNumber::read`] makes.
+#[must_use]
+pub fn plain_quality(raw: &str) -> Option<IdQuality> {
+    let bytes = raw.as_bytes();
+    let digits = bytes.len() == 18 && bytes.iter().take(17).all(u8::is_ascii_digit);
+    let ends = bytes.last().is_some_and(|b| b.is_ascii_digit() || *b == b'X');
+    (digits && ends).then(|| quality_18(bytes))
+}
+
 impl IdNumber {
     /// Reads a number as it stands in a file. Never fails: the quality says what is wrong.
     #[must_use]
     pub fn read(raw: &str) -> Self {
-        let bytes = raw.as_bytes();
-        let plain18 = bytes.len() == 18 && bytes.iter().take(17).all(u8::is_ascii_digit);
-        if plain18 && bytes.last().is_some_and(|b| b.is_ascii_digit() || *b == b'X') {
-            return Self { quality: quality_18(bytes), text: raw.to_owned() };
+        match plain_quality(raw) {
+            Some(quality) => Self { quality, text: raw.to_owned() },
+            None => Self::read_untidy(raw),
         }
-        Self::read_untidy(raw)
     }
 
     fn read_untidy(raw: &str) -> Self {

@@ -11,7 +11,7 @@ const MIDDLE_DOT: char = '\u{b7}';
 /// Empty when nothing is left.
 #[must_use]
 pub fn normal(raw: &str) -> String {
-    if is_plain_han(raw) {
+    if is_plain(raw) {
         return raw.to_owned();
     }
     text::clean(raw)
@@ -23,8 +23,9 @@ pub fn normal(raw: &str) -> String {
         .collect()
 }
 
-/// Three bytes each and inside the main Han block: nothing to normalise.
-fn is_plain_han(raw: &str) -> bool {
+/// Whether a name is its own normal form at first sight: Han characters of the main block only.
+#[must_use]
+pub fn is_plain(raw: &str) -> bool {
     !raw.is_empty() && raw.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
 }
 

@@ -19,6 +19,12 @@ impl Texts {
         self.ends.push(u32::try_from(self.bytes.len()).unwrap_or(u32::MAX));
     }
 
+    /// Drops all texts from a place on.
+    pub fn truncate(&mut self, len: usize) {
+        self.ends.truncate(len);
+        self.bytes.truncate(self.ends.last().map_or(0, |end| *end as usize));
+    }
+
     /// The text at a place; empty past the end.
     #[must_use]
     pub fn get(&self, at: usize) -> &str {
@@ -57,6 +63,21 @@ pub enum Column {
     Texts(Texts),
     /// `Day` (days since 1970), `Month` (yyyymm), `Fen`, `Count`, `Mu`, `SquareMetres`, `Flag` (0, 1); [`NONE`] where missing.
     Numbers(Vec<i64>),
+}
+
+impl Column {
+    /// Drops all values from a place on.
+    pub fn truncate(&mut self, len: usize) {
+        match self {
+            Self::Absent => {}
+            Self::Ids(texts, qualities) => {
+                texts.truncate(len);
+                qualities.truncate(len);
+            }
+            Self::Texts(texts) => texts.truncate(len),
+            Self::Numbers(numbers) => numbers.truncate(len),
+        }
+    }
 }
 
 /// Something wrong in one cell. Small, because there may be millions.
@@ -110,7 +131,8 @@ impl Tally {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Block {
     /// For each kept row its number in the source: the row of the sheet as a spreadsheet program
-    /// numbers it from 1, plus the rows of all sheets before it.
+    /// numbers it from 1, plus [`crate::source::SHEET_ROWS`] for each sheet before it
+    /// ([`crate::source::locate`] takes it apart).
     pub rows: Vec<u32>,
     /// Parallel to the columns of the table's contract.
     pub columns: Vec<Column>,

@@ -9,8 +9,21 @@
 //! problem is a code with arguments.
 
 pub mod block;
+mod csv;
+mod encoding;
+mod excel;
+mod header;
 pub mod mapping;
+mod ole;
+mod package;
+mod passed;
 pub mod progress;
 pub mod read;
 pub mod recognise;
+mod records;
+mod rows;
+mod sheet;
 pub mod source;
+mod title;
+mod value;
+pub mod write;
