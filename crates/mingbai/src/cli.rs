@@ -235,9 +235,14 @@ pub fn parse(text: &Text, args: &[std::ffi::OsString]) -> Result<Cli, clap::Erro
 }
 
 fn localised(command: clap::Command, key: &str, text: &Text) -> clap::Command {
-    let template = format!("{{about}}\n\n{} {{usage}}\n\n{{all-args}}", text.get("cli-heading-usage"));
+    let template =
+        format!("{{about}}\n\n{} {{usage}}\n\n{{all-args}}", text.get("cli-heading-usage"));
     let mut command = command.disable_help_flag(true).about(text.get(key)).help_template(template);
-    let help = clap::Arg::new("help").short('h').long("help").action(ArgAction::Help).help(text.get("cli-arg-help"));
+    let help = clap::Arg::new("help")
+        .short('h')
+        .long("help")
+        .action(ArgAction::Help)
+        .help(text.get("cli-arg-help"));
     command = command.arg(help);
     let arguments: Vec<String> = command.get_arguments().map(|a| a.get_id().to_string()).collect();
     for id in arguments {
@@ -246,7 +251,8 @@ fn localised(command: clap::Command, key: &str, text: &Text) -> clap::Command {
         let sentence = text.get(if text.has(&named) { &named } else { &shared });
         command = command.mut_arg(&id, |arg| described(arg, sentence, text));
     }
-    let children: Vec<String> = command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
+    let children: Vec<String> =
+        command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
     for child in children {
         let child_key = format!("{key}-{child}");
         command = command.mut_subcommand(&child, |c| localised(c, &child_key, text));
@@ -279,10 +285,18 @@ mod tests {
             let mut open = vec![tree];
             while let Some(next) = open.pop() {
                 let about = next.get_about().map(ToString::to_string).unwrap_or_default();
-                assert!(!about.is_empty() && !about.starts_with("cli"), "{} {about}", next.get_name());
+                assert!(
+                    !about.is_empty() && !about.starts_with("cli"),
+                    "{} {about}",
+                    next.get_name()
+                );
                 for arg in next.get_arguments() {
                     let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
-                    assert!(!help.is_empty() && !help.starts_with("cli-"), "{} {help}", arg.get_id());
+                    assert!(
+                        !help.is_empty() && !help.starts_with("cli-"),
+                        "{} {help}",
+                        arg.get_id()
+                    );
                 }
                 open.extend(next.get_subcommands().cloned());
             }

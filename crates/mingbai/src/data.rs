@@ -38,7 +38,9 @@ pub fn models(dir: Option<&Path>) -> Result<Files, Fault> {
 
 fn embedded<E: RustEmbed>() -> Files {
     let mut files: Files = E::iter()
-        .filter_map(|path| Some((path.to_string(), String::from_utf8(E::get(&path)?.data.into_owned()).ok()?)))
+        .filter_map(|path| {
+            Some((path.to_string(), String::from_utf8(E::get(&path)?.data.into_owned()).ok()?))
+        })
         .collect();
     files.sort();
     files
@@ -56,7 +58,9 @@ fn read_folder(root: &Path) -> Result<Files, Fault> {
                 continue;
             }
             // Only text belongs into a catalogue or model; a stray binary is no reason to stop.
-            if let (Ok(inside), Ok(text)) = (path.strip_prefix(root), std::fs::read_to_string(&path)) {
+            if let (Ok(inside), Ok(text)) =
+                (path.strip_prefix(root), std::fs::read_to_string(&path))
+            {
                 files.push((inside.to_string_lossy().replace('\\', "/"), text));
             }
         }

@@ -77,7 +77,12 @@ mod tests {
         let reason = "paid ⟦person:00000000000000ff⟧ and ⟦person:zz⟧ and ⟦person:1";
         let mut names = Names::default();
         let hidden = names.reason(reason, &text);
-        assert!(hidden.contains(&pseudonym(255)) && hidden.contains("zz") && hidden.ends_with("⟦person:1"), "{hidden}");
+        assert!(
+            hidden.contains(&pseudonym(255))
+                && hidden.contains("zz")
+                && hidden.ends_with("⟦person:1"),
+            "{hidden}"
+        );
         names.revealed.insert(255, Identity { id_number: String::new(), name: "甲某".into() });
         assert!(names.reason(reason, &text).starts_with("paid 甲某 and "));
     }

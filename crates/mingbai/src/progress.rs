@@ -49,7 +49,10 @@ impl Step {
             name: name.to_owned(),
             pattern: Box::new(move |name, rows, percent| {
                 let (rows, percent) = (HumanCount(rows).to_string(), percent.to_string());
-                text.with("ui-progress-line", &[("name", name), ("rows", &rows), ("percent", &percent)])
+                text.with(
+                    "ui-progress-line",
+                    &[("name", name), ("rows", &rows), ("percent", &percent)],
+                )
             }),
             total_bytes,
             clock: Box::new(system::stopwatch()),
@@ -98,13 +101,21 @@ fn bar(text: &'static Text, name: &str, total_bytes: u64, rows: &Arc<AtomicU64>)
     let rate = move |state: &ProgressState, out: &mut dyn std::fmt::Write| {
         let ms = u64::try_from(state.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
         let per_second = rows.load(Ordering::Relaxed).saturating_mul(1000) / ms;
-        let _written = out.write_str(&text.with("ui-progress-rate", &[("rate", &HumanCount(per_second).to_string())]));
+        let _written = out.write_str(
+            &text.with("ui-progress-rate", &[("rate", &HumanCount(per_second).to_string())]),
+        );
     };
     let left = move |state: &ProgressState, out: &mut dyn std::fmt::Write| {
-        let _written = out.write_str(&text.with("ui-progress-left", &[("left", &format!("{:#}", HumanDuration(state.eta())))]));
+        let _written =
+            out.write_str(&text.with(
+                "ui-progress-left",
+                &[("left", &format!("{:#}", HumanDuration(state.eta())))],
+            ));
     };
     // The style is a constant of ours: where it cannot be read the bar is plain.
-    if let Ok(style) = ProgressStyle::with_template("{prefix:24!} [{bar:24}] {percent:>3}% {msg:>11} {rate} {left}") {
+    if let Ok(style) = ProgressStyle::with_template(
+        "{prefix:24!} [{bar:24}] {percent:>3}% {msg:>11} {rate} {left}",
+    ) {
         bar.set_style(style.with_key("rate", rate).with_key("left", left).progress_chars("=> "));
     }
     bar

@@ -1,5 +1,8 @@
 //! The only place that reads the clock and the environment (the other crates are handed both).
-#![expect(clippy::disallowed_methods, reason = "this module is where clock and environment come in")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this module is where clock and environment come in"
+)]
 
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -25,5 +28,8 @@ pub fn variable(name: &str) -> Option<String> {
 /// Name of the operating-system account that runs the program, for the access log.
 #[must_use]
 pub fn user() -> String {
-    variable("SUDO_USER").or_else(|| variable("USER")).or_else(|| variable("LOGNAME")).unwrap_or_else(|| "unknown".into())
+    variable("SUDO_USER")
+        .or_else(|| variable("USER"))
+        .or_else(|| variable("LOGNAME"))
+        .unwrap_or_else(|| "unknown".into())
 }

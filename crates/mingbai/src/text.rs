@@ -120,8 +120,10 @@ impl Text {
             ("ui-place-row", row.as_deref()),
             ("ui-place-column", place.column.as_deref().filter(|c| !c.is_empty())),
         ];
-        let named: Vec<String> =
-            parts.iter().filter_map(|(key, v)| v.map(|v| self.with(key, &[("value", v)]))).collect();
+        let named: Vec<String> = parts
+            .iter()
+            .filter_map(|(key, v)| v.map(|v| self.with(key, &[("value", v)])))
+            .collect();
         named.join(&self.get("ui-place-separator"))
     }
 
@@ -131,7 +133,8 @@ impl Text {
         match failure {
             Failure::Problem(problem) => self.problem(problem),
             Failure::Rule(violation) => {
-                let args: Vec<(&str, &str)> = violation.args.iter().map(|(n, v)| (*n, v.as_str())).collect();
+                let args: Vec<(&str, &str)> =
+                    violation.args.iter().map(|(n, v)| (*n, v.as_str())).collect();
                 let what = self.with(&format!("rule-{}", violation.rule), &args);
                 self.with("ui-rule-line", &[("what", &what), ("basis", &violation.basis)])
             }

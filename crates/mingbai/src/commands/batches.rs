@@ -20,10 +20,11 @@ pub fn run(setting: &Setting, args: &InFolder) -> Outcome {
     if setting.common.json {
         return setting.print_json(&batches);
     }
-    let header: Vec<String> = ["batch", "day", "file", "dataset", "read", "kept", "refused", "amount", "state"]
-        .iter()
-        .map(|column| setting.text.get(&format!("ui-column-{column}")))
-        .collect();
+    let header: Vec<String> =
+        ["batch", "day", "file", "dataset", "read", "kept", "refused", "amount", "state"]
+            .iter()
+            .map(|column| setting.text.get(&format!("ui-column-{column}")))
+            .collect();
     let rows: Vec<Vec<String>> = batches.iter().flat_map(|b| lines(setting, b)).collect();
     say::result(&say::table(&header, &rows, &[0, 4, 5, 6, 7]));
     Ok(Ending::Done)

@@ -24,9 +24,12 @@ const MARKER: &str = "DEMO";
 /// When the folder exists already, or a step fails.
 pub fn run(setting: &Setting, args: &Demo) -> Outcome {
     if args.dir.exists() {
-        return Err(Problem::new("folder-exists", Place::file(args.dir.display().to_string())).into());
+        return Err(
+            Problem::new("folder-exists", Place::file(args.dir.display().to_string())).into()
+        );
     }
-    let fault = |e: std::io::Error| Fault::new("make demo folder", format!("{}: {e}", args.dir.display()));
+    let fault =
+        |e: std::io::Error| Fault::new("make demo folder", format!("{}: {e}", args.dir.display()));
     std::fs::create_dir_all(&args.dir).map_err(fault)?;
     std::fs::write(args.dir.join(MARKER), "").map_err(fault)?;
     let options = DemoOptions {
@@ -42,14 +45,22 @@ pub fn run(setting: &Setting, args: &Demo) -> Outcome {
     let keys = setting.common.keys.clone();
     let folder = Folder::init(&data, keys.as_deref(), &summary.county)?;
     setting.remark("ui-demo-importing", &[]);
-    let ending = import::import_paths(setting, &folder, &import::Choices::default(), &[args.dir.join("files")])?;
+    let ending = import::import_paths(
+        setting,
+        &folder,
+        &import::Choices::default(),
+        &[args.dir.join("files")],
+    )?;
     let models = setting.models()?;
     setting.remark("ui-demo-screening", &[]);
     let all: Vec<_> = models.models.iter().collect();
     let (_, run) = screen::screen(setting, &folder, &all, &Params::default())?;
     say::result(&screen::table(setting, &models, &run.models));
     say::result("");
-    say::result(&evaluate::table(setting, &evaluate::scores(&folder, &data, &args.dir.join("truth.csv"))?));
+    say::result(&evaluate::table(
+        setting,
+        &evaluate::scores(&folder, &data, &args.dir.join("truth.csv"))?,
+    ));
     finish(setting, &folder, &data, &args.dir.join("report.html"))?;
     Ok(ending)
 }
@@ -62,4 +73,3 @@ fn finish(setting: &Setting, folder: &Folder, data: &Path, page: &Path) -> Resul
     say::result(&setting.text.with("ui-demo-done", &[("report", &page), ("dir", &data)]));
     Ok(())
 }
-

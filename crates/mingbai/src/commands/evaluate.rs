@@ -46,7 +46,9 @@ fn read_truth(folder: &Folder, path: &Path) -> Result<Vec<(String, Truth)>, Fail
     let mut lines = text.trim_start_matches('\u{feff}').lines().enumerate();
     let name = path.display().to_string();
     if lines.next().map(|(_, header)| header.trim()) != Some("category,id_number") {
-        return Err(Problem::new("truth-header", Place { row: Some(1), ..Place::file(name) }).into());
+        return Err(
+            Problem::new("truth-header", Place { row: Some(1), ..Place::file(name) }).into()
+        );
     }
     let mut truth = Vec::new();
     for (at, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {

@@ -6,15 +6,26 @@ use domain::problem::{Failure, Fault};
 
 use crate::cli::{Findings, Format};
 use crate::commands::{reveal, screen};
-use crate::names::Names;
 use crate::figures::{code, yuan};
+use crate::names::Names;
 use crate::say;
 use crate::setting::{Ending, Outcome, Setting};
 
 /// Columns of the list, in the order that other programs rely on.
 const COLUMNS: [&str; 13] = [
-    "finding", "model", "violation", "severity", "grain", "subject", "id_number", "name", "village", "period",
-    "amount_yuan", "reason", "score",
+    "finding",
+    "model",
+    "violation",
+    "severity",
+    "grain",
+    "subject",
+    "id_number",
+    "name",
+    "village",
+    "period",
+    "amount_yuan",
+    "reason",
+    "score",
 ];
 /// Rows of the table on screen; files hold all.
 const SHOWN_ON_SCREEN: usize = 50;
@@ -53,7 +64,8 @@ fn put(setting: &Setting, args: &Findings, bytes: &[u8], count: usize) -> Outcom
         let _written = std::io::stdout().write_all(bytes);
         return Ok(Ending::Done);
     };
-    std::fs::write(path, bytes).map_err(|e| Fault::new("write file", format!("{}: {e}", path.display())))?;
+    std::fs::write(path, bytes)
+        .map_err(|e| Fault::new("write file", format!("{}: {e}", path.display())))?;
     let (count, path) = (count.to_string(), path.display().to_string());
     setting.remark("ui-findings-written", &[("count", &count), ("path", &path)]);
     Ok(Ending::Done)
@@ -62,7 +74,9 @@ fn put(setting: &Setting, args: &Findings, bytes: &[u8], count: usize) -> Outcom
 fn json(rows: &[Vec<String>]) -> Result<Vec<u8>, Failure> {
     let objects: Vec<serde_json::Map<String, serde_json::Value>> = rows
         .iter()
-        .map(|row| COLUMNS.iter().zip(row).map(|(c, v)| ((*c).to_owned(), v.as_str().into())).collect())
+        .map(|row| {
+            COLUMNS.iter().zip(row).map(|(c, v)| ((*c).to_owned(), v.as_str().into())).collect()
+        })
         .collect();
     serde_json::to_vec_pretty(&objects).map_err(|e| Fault::new("write JSON", e).into())
 }
@@ -75,7 +89,8 @@ fn row(setting: &Setting, names: &Names, finding: &Finding) -> Vec<String> {
         .first()
         .filter(|_| finding.grain == Grain::Person)
         .and_then(|key| names.revealed.get(key));
-    let (id_number, name) = identity.map_or_else(Default::default, |i| (i.id_number.clone(), i.name.clone()));
+    let (id_number, name) =
+        identity.map_or_else(Default::default, |i| (i.id_number.clone(), i.name.clone()));
     vec![
         finding.key.clone(),
         finding.model.clone(),
@@ -96,7 +111,9 @@ fn row(setting: &Setting, names: &Names, finding: &Finding) -> Vec<String> {
 fn print_table(setting: &Setting, findings: &[Finding], names: &Names) {
     let text = setting.text;
     let mut best: Vec<&Finding> = findings.iter().collect();
-    best.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| a.model.cmp(&b.model)).then_with(|| a.key.cmp(&b.key)));
+    best.sort_by(|a, b| {
+        b.score.cmp(&a.score).then_with(|| a.model.cmp(&b.model)).then_with(|| a.key.cmp(&b.key))
+    });
     let header = ["score", "model", "subject", "village", "period", "amount", "reason"]
         .map(|c| text.get(&format!("ui-column-{c}")));
     let rows: Vec<Vec<String>> = best

@@ -51,16 +51,22 @@ pub fn run(setting: &Setting, args: &Import) -> Outcome {
 fn known_table(name: &str) -> Result<&'static TableSpec, Failure> {
     domain::facts::table(name).ok_or_else(|| {
         let known: Vec<&str> = domain::facts::TABLES.iter().map(|t| t.name).collect();
-        Problem::new("dataset-unknown", Place::default()).with("name", name).with("known", known.join(", ")).into()
+        Problem::new("dataset-unknown", Place::default())
+            .with("name", name)
+            .with("known", known.join(", "))
+            .into()
     })
 }
 
 fn read_mapping(setting: &Setting, path: &Path) -> Result<Mapping, Failure> {
     let name = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|_| Problem::new("file-not-readable", Place::file(&name)))?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|_| Problem::new("file-not-readable", Place::file(&name)))?;
     Mapping::parse(&name, &text).map_err(|problems| {
         let mut problems = problems.into_iter();
-        let first = problems.next().unwrap_or_else(|| Problem::new("file-not-readable", Place::file(&name)));
+        let first = problems
+            .next()
+            .unwrap_or_else(|| Problem::new("file-not-readable", Place::file(&name)));
         for other in problems {
             say::note(&setting.text.problem(&other));
         }
@@ -72,7 +78,12 @@ fn read_mapping(setting: &Setting, path: &Path) -> Result<Mapping, Failure> {
 ///
 /// # Errors
 /// Only for faults of ours; a refused file is said and makes the ending `Refused`.
-pub fn import_paths(setting: &Setting, folder: &Folder, choices: &Choices, paths: &[PathBuf]) -> Outcome {
+pub fn import_paths(
+    setting: &Setting,
+    folder: &Folder,
+    choices: &Choices,
+    paths: &[PathBuf],
+) -> Outcome {
     let benefits = setting.benefits()?;
     let mut ending = Ending::Done;
     let mut done = Vec::new();
@@ -109,10 +120,12 @@ fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         }
         let (mut inside, mut folders) = (Vec::new(), vec![path.clone()]);
         while let Some(dir) = folders.pop() {
-            let fault = |e: std::io::Error| Fault::new("read folder", format!("{}: {e}", dir.display()));
+            let fault =
+                |e: std::io::Error| Fault::new("read folder", format!("{}: {e}", dir.display()));
             for entry in std::fs::read_dir(&dir).map_err(fault)? {
                 let entry = entry.map_err(fault)?.path();
-                let hidden = entry.file_name().is_some_and(|n| n.to_string_lossy().starts_with(['.', '~']));
+                let hidden =
+                    entry.file_name().is_some_and(|n| n.to_string_lossy().starts_with(['.', '~']));
                 match (hidden, entry.is_dir()) {
                     (true, _) => {}
                     (false, true) => folders.push(entry),
@@ -155,7 +168,12 @@ fn import_file(
 }
 
 /// A plan for every sheet that holds a data set. Sheets that hold none are said, unless none does: then the file is refused.
-fn plans(setting: &Setting, folder: &Folder, choices: &Choices, source: &Source) -> Result<Vec<Plan>, Failure> {
+fn plans(
+    setting: &Setting,
+    folder: &Folder,
+    choices: &Choices,
+    source: &Source,
+) -> Result<Vec<Plan>, Failure> {
     let mut plans = Vec::new();
     let mut refusals = Vec::new();
     for sheet in 0..source.sheets().len() {
@@ -163,7 +181,12 @@ fn plans(setting: &Setting, folder: &Folder, choices: &Choices, source: &Source)
             Some(_) => None,
             None => folder.mapping_for(&fingerprint(source, sheet))?,
         };
-        match recognise(source, sheet, choices.table, choices.mapping.as_ref().or(remembered.as_ref())) {
+        match recognise(
+            source,
+            sheet,
+            choices.table,
+            choices.mapping.as_ref().or(remembered.as_ref()),
+        ) {
             Ok(plan) => {
                 if !setting.common.json {
                     imported::say_plan(setting, source, &plan);
@@ -175,12 +198,17 @@ fn plans(setting: &Setting, folder: &Folder, choices: &Choices, source: &Source)
     }
     if plans.is_empty() {
         let first = refusals.into_iter().next();
-        return Err(first.unwrap_or_else(|| Problem::new("no-header", Place::file(source.name())).into()));
+        return Err(
+            first.unwrap_or_else(|| Problem::new("no-header", Place::file(source.name())).into())
+        );
     }
     for refusal in refusals {
         if let Failure::Problem(mut problem) = refusal {
             problem.severity = Severity::Note;
-            setting.remark("ui-import-sheet-left-out", &[("problem", &setting.text.problem(&problem))]);
+            setting.remark(
+                "ui-import-sheet-left-out",
+                &[("problem", &setting.text.problem(&problem))],
+            );
         }
     }
     Ok(plans)

@@ -19,16 +19,24 @@ pub fn say_plan(setting: &Setting, source: &Source, plan: &Plan) {
         .iter()
         .filter_map(|c| Some(format!("{} → {}", c.header, plan.table.columns.get(c.target?)?.name)))
         .collect();
-    let ignored: Vec<&str> =
-        plan.columns.iter().filter(|c| c.target.is_none()).map(|c| c.header.as_str()).filter(|h| !h.is_empty()).collect();
+    let ignored: Vec<&str> = plan
+        .columns
+        .iter()
+        .filter(|c| c.target.is_none())
+        .map(|c| c.header.as_str())
+        .filter(|h| !h.is_empty())
+        .collect();
     let separator = text.get("ui-list-separator");
-    setting.remark("ui-import-plan", &[
-        ("file", source.name()),
-        ("sheet", sheet),
-        ("dataset", plan.table.name),
-        ("title", plan.table.words.first().copied().unwrap_or_default()),
-        ("columns", &known.join(&separator)),
-    ]);
+    setting.remark(
+        "ui-import-plan",
+        &[
+            ("file", source.name()),
+            ("sheet", sheet),
+            ("dataset", plan.table.name),
+            ("title", plan.table.words.first().copied().unwrap_or_default()),
+            ("columns", &known.join(&separator)),
+        ],
+    );
     if !ignored.is_empty() {
         setting.remark("ui-import-ignored", &[("columns", &ignored.join(&separator))]);
     }
@@ -68,7 +76,10 @@ pub fn say(setting: &Setting, imported: &Imported) {
         totals(setting, manifest, table);
     }
     if imported.problems > 0 {
-        let (batch, count) = (manifest.batch.to_string(), grouped(usize::try_from(imported.problems).unwrap_or(usize::MAX)));
+        let (batch, count) = (
+            manifest.batch.to_string(),
+            grouped(usize::try_from(imported.problems).unwrap_or(usize::MAX)),
+        );
         let key = if imported.dry_run { "ui-import-problems-dry" } else { "ui-import-problems" };
         setting.remark(key, &[("count", &count), ("batch", &batch)]);
     }
@@ -102,5 +113,8 @@ pub fn say_all(setting: &Setting, done: &[Imported], ending: Ending) {
         ("refused", sum(|t| t.tally.refused)),
     ];
     let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    setting.remark(if ending == Ending::Done { "ui-import-all" } else { "ui-import-all-refused" }, &args);
+    setting.remark(
+        if ending == Ending::Done { "ui-import-all" } else { "ui-import-all-refused" },
+        &args,
+    );
 }

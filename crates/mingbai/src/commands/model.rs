@@ -131,7 +131,14 @@ fn explain(setting: &Setting, id: &str) -> Outcome {
             .iter()
             .map(|(name, p)| {
                 let range = format!("{}..{}", p.min, p.max);
-                vec![name.clone(), p.default.to_string(), range, p.unit.clone(), p.basis.clone(), p.confidence.clone()]
+                vec![
+                    name.clone(),
+                    p.default.to_string(),
+                    range,
+                    p.unit.clone(),
+                    p.basis.clone(),
+                    p.confidence.clone(),
+                ]
             })
             .collect();
         if !rows.is_empty() {

@@ -35,11 +35,17 @@ pub fn run(setting: &Setting, args: &Person) -> Outcome {
     }
     let text = setting.text;
     if !found.names.is_empty() {
-        say::result(&text.with("ui-person-names", &[("names", &found.names.join(&text.get("ui-list-separator")))]));
+        say::result(&text.with(
+            "ui-person-names",
+            &[("names", &found.names.join(&text.get("ui-list-separator")))],
+        ));
     }
     for table in &found.tables {
         say::result("");
-        say::result(&text.with("ui-person-table", &[("table", &table.table), ("count", &table.rows.len().to_string())]));
+        say::result(&text.with(
+            "ui-person-table",
+            &[("table", &table.table), ("count", &table.rows.len().to_string())],
+        ));
         say::result(&say::table(&table.columns, &table.rows, &[]));
     }
     Ok(Ending::Done)

@@ -14,7 +14,8 @@ pub fn run(setting: &Setting, args: &Problems) -> Outcome {
     let folder = setting.folder(&args.dir)?;
     let rows = folder.problems(args.batch)?;
     let text = setting.text;
-    let header = ["sheet", "row", "column", "value", "reason", "hint", "state"].map(|c| text.get(&format!("ui-column-{c}")));
+    let header = ["sheet", "row", "column", "value", "reason", "hint", "state"]
+        .map(|c| text.get(&format!("ui-column-{c}")));
     let lines: Vec<Vec<String>> = rows
         .iter()
         .map(|problem| {
@@ -33,7 +34,8 @@ pub fn run(setting: &Setting, args: &Problems) -> Outcome {
     if let Some(path) = &args.output {
         let header: Vec<&str> = header.iter().map(String::as_str).collect();
         let bytes = exchange::write::csv(&header, &lines)?;
-        std::fs::write(path, bytes).map_err(|e| Fault::new("write file", format!("{}: {e}", path.display())))?;
+        std::fs::write(path, bytes)
+            .map_err(|e| Fault::new("write file", format!("{}: {e}", path.display())))?;
     } else if setting.common.json {
         return setting.print_json(&lines);
     } else {

@@ -16,7 +16,8 @@ pub fn run(setting: &Setting, args: &Programmes) -> Outcome {
     if let Some([name, code]) = args.map.as_deref() {
         let known = benefits.items.iter().any(|b| b.code.eq_ignore_ascii_case(code));
         if !known {
-            let problem = Problem::new("programme-code-unknown", Place::default()).with("code", code);
+            let problem =
+                Problem::new("programme-code-unknown", Place::default()).with("code", code);
             return Err(Failure::from(problem));
         }
         folder.map_programme(name, code, &benefits)?;
@@ -40,7 +41,8 @@ pub fn run(setting: &Setting, args: &Programmes) -> Outcome {
     if setting.common.json {
         return setting.print_json(&rows);
     }
-    let header = ["number", "programme-name", "programme-mapped"].map(|c| setting.text.get(&format!("ui-column-{c}")));
+    let header = ["number", "programme-name", "programme-mapped"]
+        .map(|c| setting.text.get(&format!("ui-column-{c}")));
     say::result(&say::table(&header, &rows, &[0]));
     setting.remark("ui-programmes-hint", &[]);
     Ok(Ending::Done)

@@ -28,7 +28,13 @@ pub fn run(setting: &Setting, args: &Report) -> Outcome {
 ///
 /// # Errors
 /// As [`run`].
-pub fn write(setting: &Setting, folder: &Folder, dir: &Path, show: &Reveal, output: &Path) -> Result<(), Failure> {
+pub fn write(
+    setting: &Setting,
+    folder: &Folder,
+    dir: &Path,
+    show: &Reveal,
+    output: &Path,
+) -> Result<(), Failure> {
     let (number, findings) = screen::latest(folder, dir)?;
     let names = reveal::names(folder, show, "report", &findings, dir)?;
     let models = setting.models()?;
@@ -40,13 +46,19 @@ pub fn write(setting: &Setting, folder: &Folder, dir: &Path, show: &Reveal, outp
         day: &batches::day(system::now_ms()),
         findings: &findings,
         models: &headers,
-        files: folder.batches()?.iter().filter(|b| b.withdrawn.is_none()).flat_map(|b| files(b, &terms, setting)).collect(),
+        files: folder
+            .batches()?
+            .iter()
+            .filter(|b| b.withdrawn.is_none())
+            .flat_map(|b| files(b, &terms, setting))
+            .collect(),
         terms: &terms,
         names: &names,
         purpose: if show.reveal { &show.purpose } else { "" },
     };
     let page = render(&source, setting.text).map_err(|e| Fault::new("render report", e))?;
-    std::fs::write(output, page).map_err(|e| Fault::new("write report", format!("{}: {e}", output.display())))?;
+    std::fs::write(output, page)
+        .map_err(|e| Fault::new("write report", format!("{}: {e}", output.display())))?;
     Ok(())
 }
 
@@ -57,8 +69,13 @@ fn files(batch: &Manifest, terms: &domain::terms::Terms, setting: &Setting) -> V
         FileLine {
             name: batch.source_name.clone(),
             tables: terms.label("table", &table.table, chinese).to_owned(),
-            rows: [table.tally.read, kept, table.tally.refused].map(|n| grouped(usize::try_from(n).unwrap_or(usize::MAX))),
-            amount: if table.tally.kept_fen == 0 { String::new() } else { yuan(Fen(table.tally.kept_fen)) },
+            rows: [table.tally.read, kept, table.tally.refused]
+                .map(|n| grouped(usize::try_from(n).unwrap_or(usize::MAX))),
+            amount: if table.tally.kept_fen == 0 {
+                String::new()
+            } else {
+                yuan(Fen(table.tally.kept_fen))
+            },
         }
     };
     batch.tables.iter().map(line).collect()

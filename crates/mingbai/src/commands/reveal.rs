@@ -19,7 +19,11 @@ const PURPOSE_BASIS: &str = "《个人信息保护法》第六条";
 /// When the purpose is blank.
 pub fn require_purpose(purpose: &str) -> Result<(), Failure> {
     if purpose.trim().is_empty() {
-        let violation = RuleViolation { rule: "purpose-missing", basis: PURPOSE_BASIS.to_owned(), args: Vec::new() };
+        let violation = RuleViolation {
+            rule: "purpose-missing",
+            basis: PURPOSE_BASIS.to_owned(),
+            args: Vec::new(),
+        };
         return Err(violation.into());
     }
     Ok(())
@@ -29,12 +33,19 @@ pub fn require_purpose(purpose: &str) -> Result<(), Failure> {
 ///
 /// # Errors
 /// When the purpose is missing, or log or vault cannot be used.
-pub fn names(folder: &Folder, reveal: &Reveal, act: &str, findings: &[Finding], _dir: &Path) -> Result<Names, Failure> {
+pub fn names(
+    folder: &Folder,
+    reveal: &Reveal,
+    act: &str,
+    findings: &[Finding],
+    _dir: &Path,
+) -> Result<Names, Failure> {
     if !reveal.reveal {
         return Ok(Names::default());
     }
     require_purpose(&reveal.purpose)?;
-    let mut keys: Vec<u64> = findings.iter().flat_map(|f| f.people.iter().copied().chain(mentioned(f))).collect();
+    let mut keys: Vec<u64> =
+        findings.iter().flat_map(|f| f.people.iter().copied().chain(mentioned(f))).collect();
     keys.sort_unstable();
     keys.dedup();
     folder.log_access(&AccessEntry {

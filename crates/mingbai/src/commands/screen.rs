@@ -86,7 +86,9 @@ fn params(settings: &[String]) -> Result<Params, Failure> {
             Some((model.to_owned(), param.to_owned(), value.trim().parse::<i64>().ok()?))
         });
         let Some((model, param, value)) = parsed else {
-            return Err(Problem::new("param-not-readable", Place::default()).with("value", setting).into());
+            return Err(Problem::new("param-not-readable", Place::default())
+                .with("value", setting)
+                .into());
         };
         params.insert((model, param), value);
     }
@@ -97,15 +99,19 @@ fn params(settings: &[String]) -> Result<Params, Failure> {
 #[must_use]
 pub fn table(setting: &Setting, models: &ModelSet, runs: &[ModelRun]) -> String {
     let text = setting.text;
-    let header = ["model", "title", "findings", "people", "amount", "ms"].map(|c| text.get(&format!("ui-column-{c}")));
+    let header = ["model", "title", "findings", "people", "amount", "ms"]
+        .map(|c| text.get(&format!("ui-column-{c}")));
     let chinese = text.language().is_chinese();
     let rows: Vec<Vec<String>> = runs
         .iter()
         .map(|run| {
-            let title = models.models.iter().find(|m| m.header.id == run.id).map(|m| &m.header.title);
+            let title =
+                models.models.iter().find(|m| m.header.id == run.id).map(|m| &m.header.title);
             vec![
                 run.id.clone(),
-                title.map(|t| if chinese { t.zh.clone() } else { t.en.clone() }).unwrap_or_default(),
+                title
+                    .map(|t| if chinese { t.zh.clone() } else { t.en.clone() })
+                    .unwrap_or_default(),
                 grouped(run.findings),
                 grouped(run.people),
                 yuan(domain::money::Fen(run.amount_fen)),
@@ -120,13 +126,18 @@ pub fn table(setting: &Setting, models: &ModelSet, runs: &[ModelRun]) -> String 
 ///
 /// # Errors
 /// A problem when nothing has been screened yet.
-pub fn latest(folder: &Folder, dir: &Path) -> Result<(u32, Vec<domain::finding::Finding>), Failure> {
+pub fn latest(
+    folder: &Folder,
+    dir: &Path,
+) -> Result<(u32, Vec<domain::finding::Finding>), Failure> {
     let Some((number, path)) = folder.latest_run()? else {
         let place = Place::file(dir.display().to_string());
         return Err(Problem::new("no-run-yet", place).into());
     };
     let file = path.join(FINDINGS_FILE);
-    let bytes = std::fs::read(&file).map_err(|e| Fault::new("read findings", format!("{}: {e}", file.display())))?;
-    let findings: Result<Vec<_>, _> = serde_json::Deserializer::from_slice(&bytes).into_iter().collect();
+    let bytes = std::fs::read(&file)
+        .map_err(|e| Fault::new("read findings", format!("{}: {e}", file.display())))?;
+    let findings: Result<Vec<_>, _> =
+        serde_json::Deserializer::from_slice(&bytes).into_iter().collect();
     Ok((number, findings.map_err(|e| Fault::new("read findings", e))?))
 }

@@ -9,7 +9,8 @@ use crate::system;
 /// # Errors
 /// When there is no such batch, or it is withdrawn already.
 pub fn run(setting: &Setting, args: &Withdraw) -> Outcome {
-    let manifest = setting.folder(&args.dir)?.withdraw(args.batch, &args.reason, system::now_ms())?;
+    let manifest =
+        setting.folder(&args.dir)?.withdraw(args.batch, &args.reason, system::now_ms())?;
     if setting.common.json {
         return setting.print_json(&manifest);
     }

@@ -71,7 +71,9 @@ pub fn by_model(source: &Source<'_>, text: &Text) -> Vec<Bar> {
 /// One bar per township, most first.
 pub fn by_township(findings: &[Finding], text: &Text) -> Vec<Bar> {
     let unknown = text.get("report-township-unknown");
-    let mut all = bars(heaps(findings, |f| township(&f.village).map_or_else(|| unknown.clone(), str::to_owned)));
+    let mut all = bars(heaps(findings, |f| {
+        township(&f.village).map_or_else(|| unknown.clone(), str::to_owned)
+    }));
     all.truncate(TOWNSHIPS_SHOWN);
     all
 }
@@ -114,7 +116,9 @@ pub fn by_month(findings: &[Finding]) -> Vec<Column> {
     for finding in findings.iter().filter(|f| f.period.0 > 9_999) {
         heaps.entry(finding.period.0).or_default().add(finding);
     }
-    let (Some(first), Some(last)) = (heaps.keys().next().copied(), heaps.keys().next_back().copied()) else {
+    let (Some(first), Some(last)) =
+        (heaps.keys().next().copied(), heaps.keys().next_back().copied())
+    else {
         return Vec::new();
     };
     let most = heaps.values().map(|h| h.count).max().unwrap_or(0);
@@ -127,7 +131,11 @@ pub fn by_month(findings: &[Finding]) -> Vec<Column> {
             let heap = heaps.get(&month).copied().unwrap_or_default();
             Column {
                 month: domain::time::Month(month).to_string(),
-                tick: if month % 100 == 1 { (month / 100).to_string() } else { (month % 100).to_string() },
+                tick: if month % 100 == 1 {
+                    (month / 100).to_string()
+                } else {
+                    (month % 100).to_string()
+                },
                 percent: percent(heap.count, most),
                 count: grouped(heap.count),
                 amount: yuan(Fen(heap.fen)),

@@ -136,10 +136,12 @@ fn title<'a>(header: &'a Header, text: &Text) -> &'a str {
 }
 
 fn totals(source: &Source<'_>, text: &Text) -> [Total; 4] {
-    let mut people: Vec<u64> = source.findings.iter().flat_map(|f| f.people.iter().copied()).collect();
+    let mut people: Vec<u64> =
+        source.findings.iter().flat_map(|f| f.people.iter().copied()).collect();
     people.sort_unstable();
     people.dedup();
-    let mut villages: Vec<&str> = source.findings.iter().map(|f| f.village.as_str()).filter(|v| !v.is_empty()).collect();
+    let mut villages: Vec<&str> =
+        source.findings.iter().map(|f| f.village.as_str()).filter(|v| !v.is_empty()).collect();
     villages.sort_unstable();
     villages.dedup();
     let total = |value: String, key: &str| Total { value, label: text.get(key) };
@@ -152,11 +154,14 @@ fn totals(source: &Source<'_>, text: &Text) -> [Total; 4] {
 }
 
 fn section<'a>(source: &'a Source<'_>, header: &'a Header, text: &Text) -> Option<Section<'a>> {
-    let mut found: Vec<&Finding> = source.findings.iter().filter(|f| f.model == header.id).collect();
+    let mut found: Vec<&Finding> =
+        source.findings.iter().filter(|f| f.model == header.id).collect();
     if found.is_empty() {
         return None;
     }
-    found.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| b.amount.cmp(&a.amount)).then_with(|| a.key.cmp(&b.key)));
+    found.sort_by(|a, b| {
+        b.score.cmp(&a.score).then_with(|| b.amount.cmp(&a.amount)).then_with(|| a.key.cmp(&b.key))
+    });
     let chinese = text.language().is_chinese();
     let words = |list: &'a [domain::model::Bilingual]| -> Vec<&'a str> {
         list.iter().map(|b| if chinese { b.zh.as_str() } else { b.en.as_str() }).collect()
@@ -167,8 +172,16 @@ fn section<'a>(source: &'a Source<'_>, header: &'a Header, text: &Text) -> Optio
         id: &header.id,
         title: title(header, text),
         number: header.number.as_deref().unwrap_or_default(),
-        violation: source.terms.label("violation", leak_free(source.terms, "violation", &code(&header.violation)), chinese),
-        severity: source.terms.label("severity", leak_free(source.terms, "severity", &severity_code), chinese),
+        violation: source.terms.label(
+            "violation",
+            leak_free(source.terms, "violation", &code(&header.violation)),
+            chinese,
+        ),
+        severity: source.terms.label(
+            "severity",
+            leak_free(source.terms, "severity", &severity_code),
+            chinese,
+        ),
         severity_code,
         count: grouped(found.len()),
         amount: yuan(Fen(total)),
@@ -188,7 +201,10 @@ fn left_out(found: usize, text: &Text) -> String {
     if found <= SHOWN_PER_MODEL {
         return String::new();
     }
-    text.with("report-left-out", &[("shown", &SHOWN_PER_MODEL.to_string()), ("all", &grouped(found))])
+    text.with(
+        "report-left-out",
+        &[("shown", &SHOWN_PER_MODEL.to_string()), ("all", &grouped(found))],
+    )
 }
 
 fn line(source: &Source<'_>, finding: &Finding, text: &Text) -> Line {
@@ -213,8 +229,12 @@ pub fn subject(finding: &Finding, names: &Names, text: &Text) -> String {
     match finding.grain {
         Grain::Person => names.person(key, text),
         Grain::Village => finding.subject.clone(),
-        Grain::Household => text.with("ui-pseudonym-household", &[("code", &crate::names::pseudonym(key))]),
-        Grain::Account => text.with("ui-pseudonym-account", &[("code", &crate::names::pseudonym(key))]),
+        Grain::Household => {
+            text.with("ui-pseudonym-household", &[("code", &crate::names::pseudonym(key))])
+        }
+        Grain::Account => {
+            text.with("ui-pseudonym-account", &[("code", &crate::names::pseudonym(key))])
+        }
     }
 }
 

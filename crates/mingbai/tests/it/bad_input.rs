@@ -24,7 +24,11 @@ fn empty_and_headless_files() {
 #[test]
 fn files_that_are_no_tables() {
     refused("scan.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n", "table");
-    refused("random.xlsx", &(0..4096_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect::<Vec<u8>>(), "");
+    refused(
+        "random.xlsx",
+        &(0..4096_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect::<Vec<u8>>(),
+        "",
+    );
     refused("truncated.xlsx", b"PK\x03\x04\x14\x00\x00\x00\x08\x00", "");
 }
 

@@ -3,19 +3,28 @@
 use crate::support::{files_below, mingbai};
 
 /// Grain of models that judge a village, not a person: their figures are shown, not demanded.
-const VILLAGE_MODELS: [&str; 4] = ["list-never-changes", "village-outlier", "round-amounts", "late-to-person"];
+const VILLAGE_MODELS: [&str; 4] =
+    ["list-never-changes", "village-outlier", "round-amounts", "late-to-person"];
 
 #[test]
 fn a_small_county_goes_all_the_way() {
     let root = tempfile::tempdir().expect("folder");
     let dir = root.path().join("county");
     let path = dir.to_str().expect("path");
-    let ran = mingbai(&["demo", "--dir", path, "--people", "6000", "--payments", "60000", "--no-serve"]);
+    let ran =
+        mingbai(&["demo", "--dir", path, "--people", "6000", "--payments", "60000", "--no-serve"]);
     assert_eq!(ran.code, 0, "{}\n{}", ran.out, ran.err);
     assert!(dir.join("report.html").exists() && ran.out.contains("report.html"), "{}", ran.out);
     let data = dir.join("data");
     let truth = dir.join("truth.csv");
-    let args = ["evaluate", "--json", "--dir", data.to_str().expect("path"), "--truth", truth.to_str().expect("path")];
+    let args = [
+        "evaluate",
+        "--json",
+        "--dir",
+        data.to_str().expect("path"),
+        "--truth",
+        truth.to_str().expect("path"),
+    ];
     let scores: serde_json::Value = serde_json::from_str(&mingbai(&args).out).expect("scores");
     let scores = scores.as_array().expect("list");
     assert!(scores.len() >= 26, "{} models scored", scores.len());
@@ -33,8 +42,12 @@ fn a_small_county_goes_all_the_way() {
 /// Every ID number of the truth file, and the pieces of the input that look like cards or IDs.
 fn nothing_of_the_input_is_in_clear(dir: &std::path::Path) {
     let truth = std::fs::read_to_string(dir.join("truth.csv")).expect("truth");
-    let secrets: std::collections::HashSet<&str> =
-        truth.lines().filter_map(|line| line.split_once(',')).map(|(_, id)| id).filter(|id| id.len() == 18).collect();
+    let secrets: std::collections::HashSet<&str> = truth
+        .lines()
+        .filter_map(|line| line.split_once(','))
+        .map(|(_, id)| id)
+        .filter(|id| id.len() == 18)
+        .collect();
     assert!(!secrets.is_empty());
     for (path, bytes) in files_below(&dir.join("data")) {
         let text = String::from_utf8_lossy(&bytes);
@@ -49,10 +62,21 @@ fn the_same_seed_gives_the_same_files() {
     let root = tempfile::tempdir().expect("folder");
     let make = |name: &str, seed: &str| {
         let dir = root.path().join(name);
-        let args = ["demo", "--dir", dir.to_str().expect("path"), "--people", "3000", "--payments", "20000", "--seed", seed];
+        let args = [
+            "demo",
+            "--dir",
+            dir.to_str().expect("path"),
+            "--people",
+            "3000",
+            "--payments",
+            "20000",
+            "--seed",
+            seed,
+        ];
         let ran = mingbai(&args);
         assert_eq!(ran.code, 0, "{}", ran.err);
-        let files: Vec<Vec<u8>> = files_below(&dir.join("files")).into_iter().map(|(_, bytes)| bytes).collect();
+        let files: Vec<Vec<u8>> =
+            files_below(&dir.join("files")).into_iter().map(|(_, bytes)| bytes).collect();
         files
     };
     let first = make("a", "3");

@@ -8,7 +8,11 @@ fn says_how_a_file_was_understood_and_that_the_sums_agree() {
     let ran = county.import(&county.file("发放表.csv", payments()));
     assert!(ran.err.contains("understood as payments"), "{}", ran.err);
     assert!(ran.err.contains("身份证号 → person"), "{}", ran.err);
-    assert!(ran.err.contains("18 rows read = 18 written + 0 refused; 7,560.00 yuan written"), "{}", ran.err);
+    assert!(
+        ran.err.contains("18 rows read = 18 written + 0 refused; 7,560.00 yuan written"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]
@@ -68,7 +72,8 @@ fn a_mapping_file_overrides_and_is_remembered() {
     let first = county.file("odd-1.csv", odd);
     let unknown = county.run("import", &[first.to_str().expect("path")]);
     assert_eq!(unknown.code, 2, "{}", unknown.err);
-    let mapped = county.run("import", &["--map", mapping.to_str().expect("path"), first.to_str().expect("path")]);
+    let mapped = county
+        .run("import", &["--map", mapping.to_str().expect("path"), first.to_str().expect("path")]);
     assert_eq!(mapped.code, 0, "{}", mapped.err);
     let second = county.file("odd-2.csv", odd.replace("2025-01", "2025-02"));
     let remembered = county.run("import", &[second.to_str().expect("path")]);
@@ -78,7 +83,8 @@ fn a_mapping_file_overrides_and_is_remembered() {
 #[test]
 fn an_unknown_programme_keeps_its_name_and_can_be_mapped_later() {
     let county = County::new();
-    let ran = county.import(&county.file("发放表.csv", payments().replace("农村低保", "白鹭计划奖补")));
+    let ran =
+        county.import(&county.file("发放表.csv", payments().replace("农村低保", "白鹭计划奖补")));
     assert!(ran.err.contains("白鹭计划奖补"), "{}", ran.err);
     let ran = county.run("programmes", &["--map", "白鹭计划奖补", "S01"]);
     assert_eq!(ran.code, 0, "{}", ran.err);

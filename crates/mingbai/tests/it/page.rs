@@ -31,8 +31,19 @@ fn measure(root: &Path, page: &Path, width: u32) -> String {
     );
     std::fs::write(&harness, html).expect("harness");
     let output = Command::new("chromium")
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"])
-        .args(["--disable-component-update", "--disable-sync", "--allow-file-access-from-files", "--virtual-time-budget=4000"])
+        .args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-background-networking",
+        ])
+        .args([
+            "--disable-component-update",
+            "--disable-sync",
+            "--allow-file-access-from-files",
+            "--virtual-time-budget=4000",
+        ])
         .arg(format!("--user-data-dir={}", root.join("profile").display()))
         .arg("--dump-dom")
         .arg(format!("file://{}", harness.display()))

@@ -2,8 +2,7 @@
 
 use crate::support::{PEOPLE, small_county};
 
-const COLUMNS: &str =
-    "finding,model,violation,severity,grain,subject,id_number,name,village,period,amount_yuan,reason,score";
+const COLUMNS: &str = "finding,model,violation,severity,grain,subject,id_number,name,village,period,amount_yuan,reason,score";
 
 #[test]
 fn the_dead_pensioner_is_found_and_explained() {
@@ -25,8 +24,13 @@ fn names_appear_only_with_a_purpose_that_is_logged() {
     county.run("screen", &["--model", "benefit-after-death"]);
     let refused = county.run("findings", &["--format", "csv", "--reveal"]);
     assert_eq!(refused.code, 2, "{}", refused.err);
-    let shown = county.run("findings", &["--format", "csv", "--reveal", "--purpose", "door-to-door check"]);
-    assert!(shown.out.contains(PEOPLE[0].id) && shown.out.contains(PEOPLE[0].name), "{}", shown.out);
+    let shown =
+        county.run("findings", &["--format", "csv", "--reveal", "--purpose", "door-to-door check"]);
+    assert!(
+        shown.out.contains(PEOPLE[0].id) && shown.out.contains(PEOPLE[0].name),
+        "{}",
+        shown.out
+    );
     assert!(!shown.out.contains(PEOPLE[1].id), "{}", shown.out);
     let log = std::fs::read_to_string(county.data().join("access.log")).expect("log");
     assert!(log.contains("door-to-door check"), "{log}");
@@ -58,7 +62,10 @@ fn evaluation_counts_found_and_missed() {
     let county = small_county();
     county.run("screen", &["--model", "benefit-after-death"]);
     let truth = county.root.path().join("truth.csv");
-    let lines = format!("category,id_number\nbenefit-after-death,{}\nbenefit-after-death,{}\n", PEOPLE[0].id, PEOPLE[1].id);
+    let lines = format!(
+        "category,id_number\nbenefit-after-death,{}\nbenefit-after-death,{}\n",
+        PEOPLE[0].id, PEOPLE[1].id
+    );
     std::fs::write(&truth, lines).expect("truth");
     let ran = county.run("evaluate", &["--truth", truth.to_str().expect("path")]);
     assert_eq!(ran.code, 0, "{}", ran.err);

@@ -104,7 +104,8 @@ pub const PEOPLE: [Somebody; 3] = [
 
 /// The payments file of the small stories: the first person is paid on after death.
 pub fn payments() -> String {
-    let mut csv = String::from("姓名,身份证号,乡镇,村,补贴项目,所属期,发放日期,金额(元),银行账号\n");
+    let mut csv =
+        String::from("姓名,身份证号,乡镇,村,补贴项目,所属期,发放日期,金额(元),银行账号\n");
     for month in 1..=6 {
         for person in &PEOPLE {
             let (name, id, card) = (person.name, person.id, person.card);
@@ -131,7 +132,9 @@ pub fn deaths() -> String {
 /// A county with the three small files imported.
 pub fn small_county() -> County {
     let county = County::new();
-    for (name, content) in [("户籍.csv", people()), ("死亡人员.csv", deaths()), ("低保发放表.csv", payments())] {
+    for (name, content) in
+        [("户籍.csv", people()), ("死亡人员.csv", deaths()), ("低保发放表.csv", payments())]
+    {
         county.import(&county.file(name, content));
     }
     county
