@@ -1,1 +1,29 @@
 //! The pseudonymous lake: keys, identity vault, batches in Parquet, look-up of one person.
+//!
+//! One imported file is one immutable batch: sorted Parquet files without any name or number of a
+//! person, a sealed vault with those, and a manifest. Keys lie in a folder apart from the data.
+//!
+//! What is deliberately absent: a database, mutable tables, and any way to change a row. A wrong
+//! batch is withdrawn and its file imported again.
+
+mod access;
+mod dictionary;
+mod folder;
+mod import;
+mod load;
+mod manifest;
+mod person;
+mod problems;
+mod schema;
+mod vault;
+
+pub use access::AccessEntry;
+pub use dictionary::Dictionaries;
+pub use folder::Folder;
+pub use import::{ImportOptions, Imported};
+pub use load::{Loaded, RANGES};
+pub use manifest::{Manifest, SheetManifest, TableManifest, TallyManifest, Withdrawn};
+pub use person::{PersonRows, PersonTable};
+pub use problems::BatchProblem;
+pub use schema::schema;
+pub use vault::{Identity, Vault};
