@@ -1,5 +1,6 @@
 //! The benefit catalogue: programmes that counties pay (05-benefits), their aliases, and which of
-//! them exclude each other. Data from `catalogues/benefits/*.toml` and `catalogues/compatibility.toml`.
+//! them exclude each other. Data from `catalogues/benefits/*.toml` and
+//! `catalogues/compatibility.toml`.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +24,8 @@ pub struct Benefit {
     pub unit: String,
     /// `month`, `quarter`, `year`, `term`, `day`, `once`.
     pub frequency: String,
-    /// The list of recipients is closed by its nature (veterans, migrants): it may stay unchanged for years.
+    /// The list of recipients is closed by its nature (veterans, migrants): it may stay unchanged
+    /// for years.
     #[serde(default)]
     pub closed_list: bool,
     /// Dated rules, oldest first.
@@ -120,7 +122,8 @@ impl Benefit {
 
 impl Benefits {
     /// Reads catalogue files given as (path, text): each `benefits/*.toml` is a programme,
-    /// `compatibility.toml` the matrix; others are ignored. Returns what could be read with every problem at once.
+    /// `compatibility.toml` the matrix; others are ignored. Returns what could be read with every
+    /// problem at once.
     #[must_use]
     pub fn load(_files: &[(String, String)]) -> (Self, Vec<Problem>) {
         (Self::default(), Vec::new())

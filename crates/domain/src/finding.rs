@@ -70,7 +70,8 @@ pub struct Finding {
 
 /// Order of checking from severity and money: the grave first, then the large.
 ///
-/// High, mid and low severity weigh 60, 40 and 20; each doubling of the money above 1 yuan adds 2, up to 40.
+/// High, mid and low severity weigh 60, 40 and 20; each doubling of the money above 1 yuan adds 2,
+/// up to 40.
 #[must_use]
 pub fn score(severity: Level, amount: Option<Fen>) -> u8 {
     let base = match severity {

@@ -1,7 +1,8 @@
 //! Citizen ID numbers (GB 11643-1999) and bank cards (Luhn): normal form and quality.
 //!
 //! A wrong number is never dropped: it is kept in its normal form with an [`IdQuality`], so that
-//! it can be screened. Division prefixes are not checked, since abolished codes stay valid for life.
+//! it can be screened. Division prefixes are not checked, since abolished codes stay valid for
+//! life.
 
 use serde::{Deserialize, Serialize};
 
@@ -60,7 +61,8 @@ impl IdQuality {
 /// A citizen ID number in normal form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdNumber {
-    /// Upper-case, half-width, no blanks; 18 characters unless the quality is `FormError` or `Missing`.
+    /// Upper-case, half-width, no blanks; 18 characters unless the quality is `FormError` or
+    /// `Missing`.
     pub text: String,
     /// How far it can be trusted.
     pub quality: IdQuality,
@@ -70,7 +72,8 @@ const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 const CHECKS: &[u8; 11] = b"10X98765432";
 const OLDEST_BIRTH_YEAR: i32 = 1870;
 
-/// The check character of the first 17 digits (ISO 7064 MOD 11-2); `None` unless 17 ASCII digits are given.
+/// The check character of the first 17 digits (ISO 7064 MOD 11-2); `None` unless 17 ASCII digits
+/// are given.
 #[must_use]
 pub fn check_character(first17: &[u8]) -> Option<u8> {
     if first17.len() != 17 {

@@ -1,4 +1,5 @@
-//! Words and rules of village money: no clock, no randomness, no files, no network, no SQL (invariant I1).
+//! Words and rules of village money: no clock, no randomness, no files, no network, no SQL
+//! (invariant I1).
 //!
 //! What is deliberately absent: anything that opens, prints or hashes. Callers hand in text and
 //! numbers and get values, [`problem::Problem`]s or [`problem::RuleViolation`]s back.

@@ -7,7 +7,8 @@ use crate::text;
 /// The separator of minority names (GB/T 15834), U+00B7.
 const MIDDLE_DOT: char = '\u{b7}';
 
-/// NFC, half-width, no blanks inside, letters upper-case, and every variant of the middle dot as U+00B7.
+/// NFC, half-width, no blanks inside, letters upper-case, and every variant of the middle dot as
+/// U+00B7.
 /// Empty when nothing is left.
 #[must_use]
 pub fn normal(raw: &str) -> String {

@@ -12,7 +12,8 @@ pub fn half_width(c: char) -> char {
     }
 }
 
-/// Half-width, control characters and byte-order marks dropped, outer blanks trimmed. Borrows when nothing changes.
+/// Half-width, control characters and byte-order marks dropped, outer blanks trimmed. Borrows when
+/// nothing changes.
 #[must_use]
 pub fn clean(raw: &str) -> Cow<'_, str> {
     let plain = |b: u8| (0x20..0x7f).contains(&b);

@@ -134,7 +134,8 @@ fn number(digits: &[u8]) -> Option<i32> {
     })
 }
 
-/// The numbers in a date text with their digit counts; `None` when anything but date separators stands between.
+/// The numbers in a date text with their digit counts; `None` when anything but date separators
+/// stands between.
 fn numbers(date: &str) -> Option<Vec<(i32, usize)>> {
     let allowed = |c: char| matches!(c, '-' | '/' | '.' | '年' | '月' | '日' | '号');
     let mut parts = Vec::with_capacity(3);

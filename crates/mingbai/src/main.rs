@@ -47,7 +47,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// `--lang` before anything else is understood, so that even a mistake is explained in that language.
+/// `--lang` before anything else is understood, so that even a mistake is explained in that
+/// language.
 fn wanted_language(args: &[OsString]) -> Language {
     let mut args = args.iter().filter_map(|arg| arg.to_str());
     let mut flag = None;
@@ -60,7 +61,7 @@ fn wanted_language(args: &[OsString]) -> Language {
     }
     let variable = system::variable("LC_ALL").or_else(|| system::variable("LANG"));
     flag.and_then(Language::named)
-        .or_else(|| if flag.is_some() { None } else { variable.as_deref().and_then(Language::named) })
+        .or_else(|| variable.as_deref().filter(|_| flag.is_none()).and_then(Language::named))
         .unwrap_or_default()
 }
 
@@ -88,7 +89,9 @@ fn usage(error: &clap::Error, text: &Text) -> ExitCode {
         _ => "cli-error-other",
     };
     say::note(&text.with(key, &args));
-    let suggestion = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
+    let kinds =
+        [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
+    let suggestion = kinds
         .map(context)
         .into_iter()
         .find(|s| !s.is_empty());

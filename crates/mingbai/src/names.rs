@@ -1,4 +1,5 @@
-//! How people appear in results: under a pseudonym, or by name where a purpose was given and logged.
+//! How people appear in results: under a pseudonym, or by name where a purpose was given and
+//! logged.
 
 use std::collections::HashMap;
 
@@ -24,7 +25,8 @@ pub struct Names {
 }
 
 impl Names {
-    /// What stands for a person in a list: the name, or a short pseudonym that is the same everywhere.
+    /// What stands for a person in a list: the name, or a short pseudonym that is the same
+    /// everywhere.
     #[must_use]
     pub fn person(&self, key: u64, text: &Text) -> String {
         match self.revealed.get(&key) {
@@ -56,7 +58,8 @@ impl Names {
     }
 }
 
-/// Six letters and digits from the upper 30 bits of a key, without the ones that are easily confused.
+/// Six letters and digits from the upper 30 bits of a key, without the ones that are easily
+/// confused.
 #[must_use]
 pub fn pseudonym(key: u64) -> String {
     const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";

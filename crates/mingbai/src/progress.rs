@@ -1,4 +1,5 @@
-//! How far a long step is: a bar with rows/s and time left on a terminal, plain lines otherwise, nothing with `--quiet`.
+//! How far a long step is: a bar with rows/s and time left on a terminal, plain lines otherwise,
+//! nothing with `--quiet`.
 
 use std::io::IsTerminal;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -16,7 +16,8 @@ pub enum Language {
 }
 
 impl Language {
-    /// Reads `--lang` or `LANG`: `zh`, `zh-CN`, `zh_CN.UTF-8`, `en`, `en_US.UTF-8`; others are `None`.
+    /// Reads `--lang` or `LANG`: `zh`, `zh-CN`, `zh_CN.UTF-8`, `en`, `en_US.UTF-8`; others are
+    /// `None`.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         match name.get(..2)?.to_ascii_lowercase().as_str() {

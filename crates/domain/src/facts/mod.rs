@@ -33,7 +33,8 @@ pub enum Kind {
     Township,
     /// Village name, path or 12-digit code; stored as the county's place number (32 bits).
     Village,
-    /// Programme name or code; stored as the catalogue's number, 1000 and up for unmatched names (32 bits).
+    /// Programme name or code; stored as the catalogue's number, 1000 and up for unmatched names
+    /// (32 bits).
     Programme,
     /// Civil day; stored as days since 1970-01-01.
     Day,
@@ -88,7 +89,8 @@ pub struct TableSpec {
     pub name: &'static str,
     /// Meaning, for `docs/FACTS.md`.
     pub meaning: &'static str,
-    /// Words in file names, sheet names and title rows that speak for this table, official one first.
+    /// Words in file names, sheet names and title rows that speak for this table, official one
+    /// first.
     pub words: &'static [&'static str],
     /// The column by which rows are partitioned and sorted (its table's main person), if any.
     pub key: Option<&'static str>,
@@ -105,7 +107,8 @@ impl TableSpec {
         self.columns.iter().find(|c| c.name == name)
     }
 
-    /// Columns that are stored as they stand or as keys: all but the township, which joins the village.
+    /// Columns that are stored as they stand or as keys: all but the township, which joins the
+    /// village.
     pub fn stored(&self) -> impl Iterator<Item = &'static ColumnSpec> {
         self.columns.iter().filter(|c| c.kind != Kind::Township)
     }

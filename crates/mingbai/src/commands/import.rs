@@ -36,7 +36,8 @@ pub struct Choices {
 /// Imports what is named on the command line.
 ///
 /// # Errors
-/// When the data folder or the mapping file cannot be used; a refused file is said and counted instead.
+/// When the data folder or the mapping file cannot be used; a refused file is said and counted
+/// instead.
 pub fn run(setting: &Setting, args: &Import) -> Outcome {
     let choices = Choices {
         table: args.dataset.as_deref().map(known_table).transpose()?,
@@ -167,7 +168,8 @@ fn import_file(
     Ok(imported)
 }
 
-/// A plan for every sheet that holds a data set. Sheets that hold none are said, unless none does: then the file is refused.
+/// A plan for every sheet that holds a data set. Sheets that hold none are said, unless none does:
+/// then the file is refused.
 fn plans(
     setting: &Setting,
     folder: &Folder,

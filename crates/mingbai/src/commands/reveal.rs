@@ -1,4 +1,5 @@
-//! Names and ID numbers for people in findings: only with a purpose, and never without an entry in the access log.
+//! Names and ID numbers for people in findings: only with a purpose, and never without an entry in
+//! the access log.
 
 use std::path::Path;
 

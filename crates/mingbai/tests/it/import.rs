@@ -54,7 +54,8 @@ fn a_batch_taken_back_is_gone_from_results_and_kept_in_the_list() {
 fn refused_rows_stand_in_the_problems_with_place_and_hint() {
     let county = County::new();
     let mut csv = payments();
-    csv.push_str("测丁四,990001198501010031,柳溪镇,青石村,农村低保,2025-07,2025-07-15,四百二十,6299000000000000033\n");
+    csv.push_str("测丁四,990001198501010031,柳溪镇,青石村,农村低保,");
+    csv.push_str("2025-07,2025-07-15,四百二十,6299000000000000033\n");
     let ran = county.import(&county.file("发放表.csv", csv));
     assert!(ran.err.contains("19 rows read = 18 written + 1 refused"), "{}", ran.err);
     let problems = county.run("problems", &["1"]);
@@ -67,7 +68,8 @@ fn a_mapping_file_overrides_and_is_remembered() {
     let county = County::new();
     let odd = "甲列,乙列,丙列,丁列\n990001194910010042,2025-01,35.5,农村低保\n";
     let mapping = county.root.path().join("map.toml");
-    let toml = "dataset = \"payments\"\n[columns]\n\"甲列\" = \"person\"\n\"乙列\" = \"period\"\n\"丙列\" = \"amount_fen\"\n\"丁列\" = \"programme\"\n";
+    let toml = "dataset = 'payments'\n[columns]\n'甲列' = 'person'\n'乙列' = 'period'\n\
+                '丙列' = 'amount_fen'\n'丁列' = 'programme'\n";
     std::fs::write(&mapping, toml).expect("mapping");
     let first = county.file("odd-1.csv", odd);
     let unknown = county.run("import", &[first.to_str().expect("path")]);

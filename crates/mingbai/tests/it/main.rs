@@ -1,4 +1,5 @@
 //! Stories through the binary, as its users run it. One integration binary for the crate.
+#![cfg(test)]
 
 mod bad_input;
 mod demo;

@@ -26,7 +26,8 @@ fn measure(root: &Path, page: &Path, width: u32) -> String {
     let script = "const d=f.contentDocument.documentElement;\
         r.textContent='width='+f.clientWidth+' over='+(d.scrollWidth-f.clientWidth);";
     let html = format!(
-        "<!doctype html><body><iframe id=f style='border:0;width:{width}px;height:800px' src='{}' onload=\"{script}\"></iframe><p id=r></p>",
+        "<!doctype html><body><iframe id=f style='border:0;width:{width}px;height:800px' \
+         src='{}' onload=\"{script}\"></iframe><p id=r></p>",
         page.file_name().expect("name").to_string_lossy()
     );
     std::fs::write(&harness, html).expect("harness");

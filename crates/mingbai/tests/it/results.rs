@@ -2,7 +2,8 @@
 
 use crate::support::{PEOPLE, small_county};
 
-const COLUMNS: &str = "finding,model,violation,severity,grain,subject,id_number,name,village,period,amount_yuan,reason,score";
+const COLUMNS: &str = "finding,model,violation,severity,grain,subject,id_number,name,village,\
+    period,amount_yuan,reason,score";
 
 #[test]
 fn the_dead_pensioner_is_found_and_explained() {

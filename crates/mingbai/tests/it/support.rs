@@ -109,7 +109,9 @@ pub fn payments() -> String {
     for month in 1..=6 {
         for person in &PEOPLE {
             let (name, id, card) = (person.name, person.id, person.card);
-            csv.push_str(&format!("{name},{id},柳溪镇,青石村,农村低保,2025-{month:02},2025-{month:02}-15,420.00,{card}\n"));
+            let month = format!("2025-{month:02}");
+            let place = "柳溪镇,青石村,农村低保";
+            csv.push_str(&format!("{name},{id},{place},{month},{month}-15,420.00,{card}\n"));
         }
     }
     csv
