@@ -18,6 +18,8 @@ pub struct Day(pub i32);
 pub struct Month(pub i32);
 
 const EPOCH_FROM_CE: i32 = 719_163;
+/// Days from the 1st of March of the year 0 to 1970-01-01.
+const MARCH_OF_YEAR_0: i32 = 719_468;
 /// Days between 1970-01-01 and the day that spreadsheet serial 0 means in the 1900 system.
 const SPREADSHEET_EPOCH: i32 = -25_569;
 /// Serials outside 1900-03-01 .. 2149-12-31 are numbers, not dates.
@@ -27,8 +29,23 @@ impl Day {
     /// The day of a year, month and day of month; `None` when there is no such day.
     #[must_use]
     pub fn from_ymd(year: i32, month: u32, day: u32) -> Option<Self> {
-        let date = NaiveDate::from_ymd_opt(year, month, day)?;
-        Some(Self(date.num_days_from_ce() - EPOCH_FROM_CE))
+        let length = match month {
+            2 if is_leap(year) => 29,
+            2 => 28,
+            4 | 6 | 9 | 11 => 30,
+            1..=12 => 31,
+            _ => return None,
+        };
+        if !(0..=9999).contains(&year) || !(1..=length).contains(&day) {
+            return None;
+        }
+        // Years begin in March, so that the leap day comes last; 400 of them have 146,097 days.
+        let (month, day) = (month.cast_signed(), day.cast_signed());
+        let year = if month > 2 { year } else { year - 1 };
+        let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
+        let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+        let days = era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year;
+        Some(Self(days - MARCH_OF_YEAR_0))
     }
 
     /// Year, month (1-12) and day of month.
@@ -128,6 +145,10 @@ impl fmt::Display for Month {
     }
 }
 
+fn is_leap(year: i32) -> bool {
+    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+}
+
 fn number(digits: &[u8]) -> Option<i32> {
     digits.iter().try_fold(0_i32, |n, b| {
         b.is_ascii_digit().then(|| n.checked_mul(10)?.checked_add(i32::from(b - b'0'))).flatten()
@@ -199,6 +220,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn days_agree_with_the_calendar_library(year in 0..10_000, month in 0..14_u32, day in 0..33_u32) {
+            let date = chrono::NaiveDate::from_ymd_opt(year, month, day);
+            prop_assert_eq!(
+                Day::from_ymd(year, month, day).map(Day::ymd),
+                date.map(|_| (year, month, day))
+            );
+        }
+
         #[test]
         fn printing_and_parsing_agree(days in -36_000_i32..80_000) {
             prop_assert_eq!(Day::parse(&Day(days).to_string()), Some(Day(days)));

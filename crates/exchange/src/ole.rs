@@ -82,6 +82,9 @@ pub fn check(source: &Source, bytes: &[u8]) -> Result<(), Failure> {
     let damaged = || Failure::from(source.problem("workbook-damaged"));
     let file = Compound::open(bytes).ok_or_else(damaged)?;
     let entries = file.entries();
+    if !entries.iter().any(|(name, ..)| name == "Root Entry") {
+        return Err(damaged());
+    }
     let find = |name: &str| entries.iter().find(|(n, ..)| n.eq_ignore_ascii_case(name));
     if find("EncryptedPackage").is_some() {
         return Err(source.problem("workbook-encrypted").into());

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::mpsc::Receiver;
 
 use domain::problem::{Failure, masked};
+use encoding_rs::{GB18030, UTF_8};
 
 use crate::block::{Block, RowProblem};
 use crate::csv::{RawChunk, TextChunks};
@@ -127,10 +128,19 @@ fn parse_text(raw: &RawChunk, delimiter: u8, plan: &Plan) -> Block {
 
 /// The text of a chunk, and whether some bytes of it were wrong.
 fn decode(raw: &RawChunk) -> (Cow<'_, str>, bool) {
-    if raw.encoding == encoding_rs::UTF_8
-        && let Ok(text) = std::str::from_utf8(&raw.bytes)
-    {
-        return (Cow::Borrowed(text), false);
+    if raw.encoding == UTF_8 {
+        match std::str::from_utf8(&raw.bytes) {
+            Ok(text) => return (Cow::Borrowed(text), false),
+            // A head of plain ASCII said nothing about the rest: the first character that is
+            // none tells, if it is no UTF-8.
+            Err(error) if raw.bytes.iter().take(error.valid_up_to()).all(u8::is_ascii) => {
+                let (text, wrong) = GB18030.decode_without_bom_handling(&raw.bytes);
+                if !wrong {
+                    return (text, false);
+                }
+            }
+            Err(_) => {}
+        }
     }
     raw.encoding.decode_without_bom_handling(&raw.bytes)
 }

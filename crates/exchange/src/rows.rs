@@ -349,7 +349,8 @@ fn default_text(plan: &Plan, kind: Kind) -> Option<&str> {
 
 fn read_text(kind: Kind, raw: &str) -> Cow<'_, str> {
     match kind {
-        Kind::Name if name::is_plain(raw) => Cow::Borrowed(raw),
+        // Nothing to clean in what nearly all names of people and places are.
+        kind if kind != Kind::Account && name::is_plain(raw) => Cow::Borrowed(raw),
         Kind::Name => Cow::Owned(name::normal(raw)),
         Kind::Account if raw.bytes().all(|b| b.is_ascii_digit()) => Cow::Borrowed(raw),
         Kind::Account => Cow::Owned(ids::read_account(raw).unwrap_or_default()),
