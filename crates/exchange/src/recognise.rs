@@ -164,37 +164,41 @@ impl Search<'_> {
     fn best(&self, forced: Option<&'static TableSpec>) -> Result<Candidate, Failure> {
         let tables = TABLES.iter().filter(|t| forced.is_none_or(|f| f.name == t.name));
         let mut all: Vec<Candidate> = tables.filter_map(|t| self.best_of(t)).collect();
-        all.sort_by(|a, b| {
-            let complete = |c: &Candidate| c.missing().is_empty();
-            complete(b).cmp(&complete(a)).then(b.score.cmp(&a.score))
-        });
+        all.sort_by_key(|c| std::cmp::Reverse((c.missing().is_empty(), c.score)));
+        let given = forced.is_some();
+        let incomplete = all.iter().filter(|c| !c.missing().is_empty());
+        let nearest = incomplete.max_by_key(|c| c.score).map(|c| (c.score, self.lacking(c)));
         let mut all = all.into_iter();
         let Some(best) = all.next() else { return Err(self.no_header().into()) };
-        let missing = best.missing();
-        let given = forced.is_some();
-        if !missing.is_empty() && (given || best.matched() >= 2) {
-            let names = missing.iter().map(|c| c.synonyms.first().copied().unwrap_or(c.name));
-            return Err(self
-                .problem("required-column-missing")
-                .with("dataset", best.table.name)
-                .with("columns", names.collect::<Vec<_>>().join(", "))
-                .with("found", found_words(&best.headers))
-                .into());
-        }
         if !given && best.matched() < 2 {
             return Err(self.no_header().into());
         }
+        if !best.missing().is_empty() {
+            return Err(self.lacking(&best).into());
+        }
         let rivals = all.filter(|c| c.missing().is_empty() && best.score - c.score < MARGIN);
         let rivals: Vec<&str> = rivals.map(|c| c.table.name).collect();
-        if !given && !rivals.is_empty() {
-            let names = [&[best.table.name], rivals.as_slice()].concat().join(", ");
-            return Err(self
-                .problem("dataset-not-recognised")
-                .with("candidates", names)
-                .with("found", found_words(&best.headers))
-                .into());
+        if given || rivals.is_empty() {
+            return Ok(best);
         }
-        Ok(best)
+        // Several tables would do, but one that lacks a column fits better than all of them.
+        if let Some((_, lacking)) = nearest.filter(|(score, _)| *score > best.score) {
+            return Err(lacking.into());
+        }
+        Err(self
+            .problem("dataset-not-recognised")
+            .with("candidates", [&[best.table.name], rivals.as_slice()].concat().join(", "))
+            .with("found", found_words(&best.headers))
+            .into())
+    }
+
+    fn lacking(&self, candidate: &Candidate) -> Problem {
+        let missing = candidate.missing();
+        let names = missing.iter().map(|c| c.synonyms.first().copied().unwrap_or(c.name));
+        self.problem("required-column-missing")
+            .with("dataset", candidate.table.name)
+            .with("columns", names.collect::<Vec<_>>().join(", "))
+            .with("found", found_words(&candidate.headers))
     }
 
     fn no_header(&self) -> Problem {
