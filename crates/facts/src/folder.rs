@@ -1,181 +1,75 @@
 //! A data folder.
 
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use domain::benefit::Benefits;
 use domain::facts::TableSpec;
-use domain::problem::{Failure, Fault};
-use exchange::mapping::Mapping;
+use domain::problem::{Failure, Place, Problem};
 use exchange::recognise::Plan;
 use exchange::source::Source;
 
-use crate::{
-    AccessEntry, BatchProblem, Dictionaries, ImportOptions, Imported, Loaded, Manifest, PersonRows,
-    Vault,
-};
+use crate::batch::{self, Batch};
+use crate::disk;
+use crate::keys::{Keys, Sort};
+use crate::manifest::SCHEMA_VERSION;
+use crate::settings::Settings;
+use crate::{Dictionaries, ImportOptions, Imported, Loaded, Manifest, PersonRows, Vault};
+use crate::{import, load, person};
 
-/// An opened data folder.
+/// An opened data folder. Any number of readers may have it open, also while one writes.
 #[derive(Debug)]
 pub struct Folder {
     dir: PathBuf,
-    keys: PathBuf,
+    keys_dir: PathBuf,
     county: String,
+    pub(crate) keys: Keys,
+}
+
+/// Held while something is written.
+#[derive(Debug)]
+pub struct WriteLock {
+    _file: File,
 }
 
 impl Folder {
     /// Makes a data folder and its keys. Keys lie in `keys`, or in `<dir>-keys` beside the folder.
     ///
     /// # Errors
-    /// Not there yet.
+    /// `folder-exists`, `keys-exist`, or when the disk refuses.
     pub fn init(dir: &Path, keys: Option<&Path>, county: &str) -> Result<Self, Failure> {
-        let _given = (dir, keys, county);
-        Err(Fault::new("facts", "not there yet").into())
+        let empty = || fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_none());
+        if dir.exists() && !empty() {
+            let place = Place::file(dir.display().to_string());
+            return Err(Problem::new("folder-exists", place).into());
+        }
+        let keys_dir = keys.map_or_else(|| beside(dir), Path::to_path_buf);
+        let secrets = Keys::make(&keys_dir)?;
+        disk::make_folder(dir)?;
+        let settings = Settings {
+            schema_version: SCHEMA_VERSION,
+            county: county.to_owned(),
+            key_check: secrets.check_value(),
+            keys: keys.map(|path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned())),
+        };
+        settings.write(dir)?;
+        Self::open(dir, keys)
     }
 
     /// Opens a data folder.
     ///
     /// # Errors
-    /// Not there yet.
+    /// `not-a-data-folder`, `settings-damaged`, `folder-too-new`, `keys-missing`,
+    /// `keys-not-private`, `keys-wrong`.
     pub fn open(dir: &Path, keys: Option<&Path>) -> Result<Self, Failure> {
-        let _given = (dir, keys);
-        Err(Fault::new("facts", "not there yet").into())
-    }
-
-    /// Imports a file as one batch: all of it or nothing.
-    ///
-    /// # Errors
-    /// Not there yet.
-    pub fn import(
-        &self,
-        source: &Source,
-        plans: &[Plan],
-        benefits: &Benefits,
-        options: &ImportOptions<'_>,
-    ) -> Result<Imported, Failure> {
-        let _given = (self, source, plans, benefits, options);
-        Err(Fault::new("facts", "not there yet").into())
-    }
-
-    /// All batches by number, withdrawn ones among them.
-    ///
-    /// # Errors
-    /// Not there yet.
-    pub fn batches(&self) -> Result<Vec<Manifest>, Failure> {
-        let _given = (self,);
-        Err(Fault::new("facts", "not there yet").into())
-    }
-
-    /// Takes a batch back: facts and names are erased, its manifest stays with the reason.
-    ///
-    /// # Errors
-    /// Not there yet.
-    pub fn withdraw(&self, batch: u32, reason: &str, now_ms: i64) -> Result<Manifest, Failure> {
-        let _given = (self, batch, reason, now_ms);
-        Err(Fault::new("facts", "not there yet").into())
-    }
-
-    /// The problems file of a batch.
-    ///
-    /// # Errors
-    /// Not there yet.
-    pub fn problems(&self, batch: u32) -> Result<Vec<BatchProblem>, Failure> {
-        let _given = (self, batch);
-        Err(Fault::new("facts", "not there yet").into())
-    }
-
-    /// Villages and programmes by number.
-    ///
-    /// # Errors
-    /// Not there yet.
-    pub fn dictionaries(&self) -> Result<Dictionaries, Failure> {
-        let _given = (self,);
-        Err(Fault::new("facts", "not there yet").into())
-    }
-
-    /// Says which programme of the catalogue a name means from now on.
-    ///
-    /// # Errors
-    /// Not there yet.
-    pub fn map_programme(
-        &self,
-        name: &str,
-        code: &str,
-        benefits: &Benefits,
-    ) -> Result<(), Failure> {
-        let _given = (self, name, code, benefits);
-        Err(Fault::new("facts", "not there yet").into())
-    }
-
-    /// Loads columns of a table from all live batches.
-    ///
-    /// # Errors
-    /// Not there yet.
-    pub fn load(&self, table: &TableSpec, columns: &[&str]) -> Result<Loaded, Failure> {
-        let _given = (self, table, columns);
-        Err(Fault::new("facts", "not there yet").into())
-    }
-
-    /// All rows of the person with an ID number in normal form.
-    ///
-    /// # Errors
-    /// Not there yet.
-    pub fn person(&self, id_number: &str) -> Result<PersonRows, Failure> {
-        let _given = (self, id_number);
-        Err(Fault::new("facts", "not there yet").into())
-    }
-
-    /// Opens the vaults of all live batches.
-    ///
-    /// # Errors
-    /// Not there yet.
-    pub fn vault(&self) -> Result<Vault, Failure> {
-        let _given = (self,);
-        Err(Fault::new("facts", "not there yet").into())
-    }
-
-    /// Writes down a look at people, before it happens.
-    ///
-    /// # Errors
-    /// Not there yet.
-    pub fn log_access(&self, entry: &AccessEntry) -> Result<(), Failure> {
-        let _given = (self, entry);
-        Err(Fault::new("facts", "not there yet").into())
-    }
-
-    /// Remembers the mapping of a source.
-    ///
-    /// # Errors
-    /// Not there yet.
-    pub fn remember_mapping(&self, fingerprint: &str, mapping: &Mapping) -> Result<(), Failure> {
-        let _given = (self, fingerprint, mapping);
-        Err(Fault::new("facts", "not there yet").into())
-    }
-
-    /// The remembered mapping of a source.
-    ///
-    /// # Errors
-    /// Not there yet.
-    pub fn mapping_for(&self, fingerprint: &str) -> Result<Option<Mapping>, Failure> {
-        let _given = (self, fingerprint);
-        Err(Fault::new("facts", "not there yet").into())
-    }
-
-    /// Stores the files of a run; all or nothing.
-    ///
-    /// # Errors
-    /// Not there yet.
-    pub fn save_run(&self, files: &[(&str, &[u8])]) -> Result<u32, Failure> {
-        let _given = (self, files);
-        Err(Fault::new("facts", "not there yet").into())
-    }
-
-    /// Number and folder of the latest run.
-    ///
-    /// # Errors
-    /// Not there yet.
-    pub fn latest_run(&self) -> Result<Option<(u32, PathBuf)>, Failure> {
-        let _given = (self,);
-        Err(Fault::new("facts", "not there yet").into())
+        let settings = Settings::read(dir)?;
+        let keys_dir = keys.map(Path::to_path_buf).or(settings.keys).unwrap_or_else(|| beside(dir));
+        let secrets = Keys::read(&keys_dir)?;
+        if secrets.check_value() != settings.key_check {
+            let place = Place::file(keys_dir.display().to_string());
+            return Err(Problem::new("keys-wrong", place).into());
+        }
+        Ok(Self { dir: dir.to_owned(), keys_dir, county: settings.county, keys: secrets })
     }
 
     /// Where the data lie.
@@ -187,7 +81,7 @@ impl Folder {
     /// Where the keys lie.
     #[must_use]
     pub fn keys_dir(&self) -> &Path {
-        &self.keys
+        &self.keys_dir
     }
 
     /// Name of the county.
@@ -198,7 +92,128 @@ impl Folder {
 
     /// The key of a person with an ID number in normal form.
     #[must_use]
-    pub fn key_of_id(&self, _id_number: &str) -> u64 {
-        0
+    pub fn key_of_id(&self, id_number: &str) -> u64 {
+        self.keys.keyed(Sort::Person, id_number).key
     }
+
+    /// Imports a file as one batch: all of it or nothing.
+    ///
+    /// # Errors
+    /// `already-imported`, `no-rows`, `file-changed`, `disk-full`, and whatever reading meets.
+    pub fn import(
+        &self,
+        source: &Source,
+        plans: &[Plan],
+        benefits: &Benefits,
+        options: &ImportOptions<'_>,
+    ) -> Result<Imported, Failure> {
+        let _lock = self.lock()?;
+        import::import(self, source, plans, benefits, options)
+    }
+
+    /// All batches by number, withdrawn ones among them.
+    ///
+    /// # Errors
+    /// When a manifest cannot be read.
+    pub fn batches(&self) -> Result<Vec<Manifest>, Failure> {
+        Ok(self.all_batches()?.into_iter().map(|batch| batch.manifest).collect())
+    }
+
+    /// Takes a batch back: facts and names are erased, its manifest stays with the reason.
+    ///
+    /// # Errors
+    /// `batch-unknown`, `batch-already-withdrawn`, or when the disk refuses.
+    pub fn withdraw(&self, batch: u32, reason: &str, now_ms: i64) -> Result<Manifest, Failure> {
+        let _lock = self.lock()?;
+        batch::withdraw(self.batch(batch)?, reason, now_ms)
+    }
+
+    /// Villages and programmes by number.
+    ///
+    /// # Errors
+    /// When a manifest or the list of mapped programmes cannot be read.
+    pub fn dictionaries(&self) -> Result<Dictionaries, Failure> {
+        Dictionaries::read(&self.dir, &self.batches()?)
+    }
+
+    /// Says which programme of the catalogue a name means from now on.
+    ///
+    /// # Errors
+    /// `programme-code-unknown`, `programme-name-unknown`, or when the disk refuses.
+    pub fn map_programme(
+        &self,
+        name: &str,
+        code: &str,
+        benefits: &Benefits,
+    ) -> Result<(), Failure> {
+        let _lock = self.lock()?;
+        self.dictionaries()?.map(&self.dir, name, code, benefits)
+    }
+
+    /// Loads columns of a table from all live batches.
+    ///
+    /// # Errors
+    /// When a column is unknown, or stored facts cannot be read.
+    pub fn load(&self, table: &TableSpec, columns: &[&str]) -> Result<Loaded, Failure> {
+        load::load(&self.live_batches()?, &self.dictionaries()?, table, columns)
+    }
+
+    /// All rows of the person with an ID number in normal form, from all tables of which he or she
+    /// is the main person.
+    ///
+    /// # Errors
+    /// When stored facts or the vault cannot be read.
+    pub fn person(&self, id_number: &str) -> Result<PersonRows, Failure> {
+        let key = self.key_of_id(id_number);
+        person::rows(&self.live_batches()?, &self.dictionaries()?, &self.vault()?, key)
+    }
+
+    /// Opens the vaults of all live batches.
+    ///
+    /// # Errors
+    /// When one is missing or is none.
+    pub fn vault(&self) -> Result<Vault, Failure> {
+        Vault::open(&self.live_batches()?, &self.keys)
+    }
+
+    /// Waits until nobody else writes.
+    pub(crate) fn lock(&self) -> Result<WriteLock, Failure> {
+        let path = self.dir.join("lock");
+        let file = File::create(&path).map_err(|e| disk::failure("open lock", &path, &e))?;
+        file.lock().map_err(|e| disk::failure("take lock", &path, &e))?;
+        Ok(WriteLock { _file: file })
+    }
+
+    pub(crate) fn staging(&self) -> PathBuf {
+        self.dir.join("staging")
+    }
+
+    pub(crate) fn batches_dir(&self) -> PathBuf {
+        self.dir.join("batches")
+    }
+
+    pub(crate) fn all_batches(&self) -> Result<Vec<Batch>, Failure> {
+        let dirs = disk::numbered(&self.batches_dir())?;
+        dirs.into_iter().map(|(_, dir)| Batch::read(dir)).collect()
+    }
+
+    fn live_batches(&self) -> Result<Vec<Batch>, Failure> {
+        let mut batches = self.all_batches()?;
+        batches.retain(|batch| batch.manifest.withdrawn.is_none());
+        Ok(batches)
+    }
+
+    pub(crate) fn batch(&self, number: u32) -> Result<Batch, Failure> {
+        let found = self.all_batches()?.into_iter().find(|b| b.manifest.batch == number);
+        found.ok_or_else(|| {
+            Problem::new("batch-unknown", Place::default()).with("batch", number).into()
+        })
+    }
+}
+
+/// `<dir>-keys` beside a folder.
+fn beside(dir: &Path) -> PathBuf {
+    let mut name = dir.file_name().unwrap_or_default().to_owned();
+    name.push("-keys");
+    dir.with_file_name(name)
 }

@@ -1,8 +1,33 @@
-//! A file into a batch.
+//! A file into a batch: read once to know it, read again to keep it.
 
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use crossbeam_channel::Sender;
+use domain::benefit::Benefits;
+use domain::problem::{Failure, Fault, Place, Problem};
+use domain::time::Day;
 use exchange::progress::Progress;
+use exchange::read::{self, Chunk};
+use exchange::recognise::Plan;
+use exchange::source::Source;
+use sha2::{Digest, Sha256};
 
-use crate::manifest::Manifest;
+use crate::batch::{self, Batch};
+use crate::build;
+use crate::collect::Collector;
+use crate::disk::{self, Staged};
+use crate::folder::Folder;
+use crate::keys::{Keys, hex};
+use crate::manifest::{Manifest, SCHEMA_VERSION, SheetManifest};
+
+/// Chunks that may wait for a thread. They are large, so few are enough.
+const CHUNKS_WAITING: usize = 3;
+const DAY_MS: i64 = 86_400_000;
+
+/// Number of a plan, the plan, and a chunk to be read by it.
+type Piece<'p> = (usize, &'p Plan, Chunk);
 
 /// How a file is imported.
 #[derive(Clone, Copy)]
@@ -28,4 +53,152 @@ pub struct Imported {
     pub problems: u64,
     /// Nothing was kept.
     pub dry_run: bool,
+}
+
+/// Imports a file. The caller holds the writers' lock.
+pub fn import(
+    folder: &Folder,
+    source: &Source,
+    plans: &[Plan],
+    benefits: &Benefits,
+    options: &ImportOptions<'_>,
+) -> Result<Imported, Failure> {
+    let batches = folder.all_batches()?;
+    batches.iter().try_for_each(batch::erase_withdrawn)?;
+    let before = stamp(source.path())?;
+    let digest = digest(source.path())?;
+    let sha256 = hex(&digest);
+    refuse_known(source, &batches, &sha256, options.again)?;
+    let number = batches.last().map_or(1, |last| last.manifest.batch + 1);
+
+    let collectors = collect(&folder.keys, digest, source, plans, options)?;
+    if stamp(source.path())? != before {
+        return Err(Problem::new("file-changed", Place::file(source.name())).into());
+    }
+    let mut manifest = Manifest {
+        batch: number,
+        source_name: source.name().to_owned(),
+        source_sha256: sha256,
+        bytes: source.bytes(),
+        imported_at_ms: options.now_ms,
+        schema_version: SCHEMA_VERSION,
+        ..Manifest::default()
+    };
+    manifest.sheets = sheets(plans, &collectors);
+    if manifest.sheets.iter().all(|sheet| sheet.tally.read == 0) {
+        return Err(Problem::new("no-rows", Place::file(source.name())).into());
+    }
+    let staged = Staged::new(&folder.staging(), &batch_name(number, plans))?;
+    let mut batch = Batch { dir: staged.path().to_owned(), manifest };
+    let problems = build::build(
+        &mut batch,
+        collectors,
+        build::Into { source, benefits, keys: &folder.keys, known: folder.dictionaries()? },
+        options.threads,
+    )?;
+    batch.write()?;
+    if !options.dry_run {
+        staged.publish(&folder.batches_dir())?;
+    }
+    Ok(Imported { manifest: batch.manifest, problems, dry_run: options.dry_run })
+}
+
+/// `000007-payments`
+fn batch_name(number: u32, plans: &[Plan]) -> String {
+    let table = plans.first().map_or("", |plan| plan.table.name);
+    format!("{number:06}-{table}")
+}
+
+fn refuse_known(
+    source: &Source,
+    batches: &[Batch],
+    sha256: &str,
+    again: bool,
+) -> Result<(), Failure> {
+    let same = |b: &&Batch| b.manifest.withdrawn.is_none() && b.manifest.source_sha256 == sha256;
+    let Some(known) = batches.iter().find(same).filter(|_| !again) else { return Ok(()) };
+    let day = known.manifest.imported_at_ms.div_euclid(DAY_MS);
+    let problem = Problem::new("already-imported", Place::file(source.name()))
+        .with("batch", known.manifest.batch)
+        .with("day", Day(i32::try_from(day).unwrap_or(0)));
+    Err(problem.into())
+}
+
+/// Length and time of the last change: whether a file stayed the same while it was read.
+fn stamp(path: &Path) -> Result<(u64, Option<std::time::SystemTime>), Failure> {
+    let meta = std::fs::metadata(path).map_err(|e| disk::failure("read file", path, &e))?;
+    Ok((meta.len(), meta.modified().ok()))
+}
+
+fn digest(path: &Path) -> Result<[u8; 32], Failure> {
+    let failure = |e: std::io::Error| disk::failure("read file", path, &e);
+    let mut file = File::open(path).map_err(failure)?;
+    let (mut digest, mut buffer) = (Sha256::new(), vec![0; 1 << 20]);
+    loop {
+        let count = file.read(&mut buffer).map_err(failure)?;
+        if count == 0 {
+            return Ok(digest.finalize().into());
+        }
+        digest.update(buffer.get(..count).unwrap_or_default());
+    }
+}
+
+/// Reads all sheets: one thread cuts chunks, the others turn them into keyed rows.
+fn collect<'a>(
+    keys: &'a Keys,
+    digest: [u8; 32],
+    source: &Source,
+    plans: &[Plan],
+    options: &ImportOptions<'_>,
+) -> Result<Vec<Collector<'a>>, Failure> {
+    let (send, receive) = crossbeam_channel::bounded::<Piece<'_>>(CHUNKS_WAITING);
+    std::thread::scope(|scope| {
+        let work = || {
+            let receive = receive.clone();
+            scope.spawn(move || {
+                let mut collector = Collector::new(keys, digest, plans.len());
+                for (at, plan, chunk) in receive {
+                    let block = read::parse(&chunk, plan);
+                    collector.add(at, plan.table, &block);
+                    options.progress.advance(chunk.rows(), chunk.bytes());
+                }
+                collector
+            })
+        };
+        let working: Vec<_> = (0..options.threads.max(1)).map(|_| work()).collect();
+        let fed = feed(source, plans, &send);
+        drop(send);
+        let joined: Vec<_> = working.into_iter().map(|thread| thread.join()).collect();
+        fed?;
+        let fault = |_| Failure::from(Fault::new("read rows", "a thread failed"));
+        joined.into_iter().map(|thread| thread.map_err(fault)).collect()
+    })
+}
+
+/// Cuts all sheets into chunks.
+fn feed<'p>(source: &Source, plans: &'p [Plan], to: &Sender<Piece<'p>>) -> Result<(), Failure> {
+    for (at, plan) in plans.iter().enumerate() {
+        for chunk in read::chunks(source, plan)? {
+            // Nobody listens any more when every thread has come to grief, and the caller says so.
+            if to.send((at, plan, chunk?)).is_err() {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn sheets(plans: &[Plan], collectors: &[Collector<'_>]) -> Vec<SheetManifest> {
+    let sheet = |(at, plan): (usize, &Plan)| {
+        let mut sheet = SheetManifest {
+            name: plan.sheet_name.clone(),
+            table: plan.table.name.to_owned(),
+            ..SheetManifest::default()
+        };
+        for tally in collectors.iter().filter_map(|c| c.tallies.get(at)) {
+            sheet.tally.add(tally);
+        }
+        sheet
+    };
+    plans.iter().enumerate().map(sheet).collect()
 }

@@ -7,14 +7,24 @@
 //! batch is withdrawn and its file imported again.
 
 mod access;
+mod batch;
+mod build;
+mod collect;
+mod columns;
 mod dictionary;
+mod disk;
+mod encode;
 mod folder;
 mod import;
+mod keys;
 mod load;
 mod manifest;
 mod person;
 mod problems;
+mod quick;
+mod runs;
 mod schema;
+mod settings;
 mod vault;
 
 pub use access::AccessEntry;

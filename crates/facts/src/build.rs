@@ -1,0 +1,194 @@
+//! What the threads have read, made into the files of a batch.
+
+use domain::benefit::Benefits;
+use domain::facts::{Kind, TABLES, TableSpec};
+use domain::problem::{Failure, Fault};
+use exchange::source::Source;
+
+use crate::batch::Batch;
+use crate::collect::{Collector, Rows, Seen};
+use crate::columns::{NONE_32, Values};
+use crate::dictionary::{Dictionaries, Numbering};
+use crate::encode::{self, Known};
+use crate::keys::{Keys, Sort};
+use crate::manifest::{TableManifest, TallyManifest};
+use crate::problems;
+use crate::vault::{self, Entry};
+
+/// What a batch is built with.
+pub struct Into<'a> {
+    /// The file.
+    pub source: &'a Source,
+    /// The catalogue.
+    pub benefits: &'a Benefits,
+    /// The secrets.
+    pub keys: &'a Keys,
+    /// What the data folder knows already.
+    pub known: Dictionaries,
+}
+
+/// Writes all files of a batch but its manifest, which is filled in. Returns the count of problems.
+pub fn build(
+    batch: &mut Batch,
+    mut collectors: Vec<Collector<'_>>,
+    with: Into<'_>,
+    threads: usize,
+) -> Result<u64, Failure> {
+    let logs: Vec<_> = collectors.iter_mut().map(|c| std::mem::take(&mut c.problems)).collect();
+    let problems = problems::write(&batch.dir, &logs, with.source)?;
+    drop(logs);
+    number(batch, &mut collectors, with.known, with.benefits);
+    let mut known: Vec<Known> = Vec::new();
+    for (at, table) in TABLES.iter().enumerate() {
+        let tally = tally(batch, table);
+        if tally.read == 0 {
+            continue;
+        }
+        let ranges = ranges(&mut collectors, at);
+        let path = batch.facts(table.name);
+        let done = encode::write(table, batch.manifest.batch, ranges, path, threads)?;
+        if done.rows != tally.read - tally.refused || done.sum_fen != tally.kept_fen {
+            return Err(Fault::new("import", "rows or money do not reconcile").into());
+        }
+        known.extend(done.known);
+        batch.manifest.tables.push(TableManifest {
+            table: table.name.to_owned(),
+            rows: done.rows,
+            sum_fen: done.sum_fen,
+            sha256: done.sha256,
+            tally,
+        });
+    }
+    batch.manifest.vault_sha256 = seal(batch, &collectors, known, with.keys, threads)?;
+    Ok(problems)
+}
+
+fn tally(batch: &Batch, table: &TableSpec) -> TallyManifest {
+    let mut tally = TallyManifest::default();
+    for sheet in batch.manifest.sheets.iter().filter(|s| s.table == table.name) {
+        tally.add(&sheet.tally);
+    }
+    tally
+}
+
+/// Segments of all threads by range.
+fn ranges(collectors: &mut [Collector<'_>], table: usize) -> Vec<Vec<Rows>> {
+    let mut all: Vec<Vec<Rows>> = Vec::new();
+    for collector in collectors {
+        let Some(rows) = collector.tables.get_mut(table) else { continue };
+        let ranges = std::mem::take(&mut rows.ranges);
+        all.resize_with(all.len().max(ranges.len()), Vec::new);
+        for (to, from) in all.iter_mut().zip(ranges) {
+            to.extend(from);
+        }
+    }
+    all
+}
+
+/// Replaces the threads' own numbers of places and programmes by those of the data folder.
+fn number(
+    batch: &mut Batch,
+    collectors: &mut [Collector<'_>],
+    known: Dictionaries,
+    benefits: &Benefits,
+) {
+    let mut numbering = Numbering::new(known);
+    let mut villages: Vec<_> = collectors.iter().flat_map(|c| &c.villages.met).collect();
+    villages.sort();
+    villages.into_iter().for_each(|village| {
+        numbering.village(village);
+    });
+    let mut names: Vec<_> = collectors.iter().flat_map(|c| &c.programmes.met).collect();
+    names.sort();
+    names.dedup();
+    let mut unmatched: Vec<String> = Vec::new();
+    for name in names {
+        let number = numbering.programme(name, benefits);
+        unmatched.extend(numbering.unmatched(number).map(str::to_owned));
+    }
+    unmatched.sort();
+    unmatched.dedup();
+    batch.manifest.unmatched_programmes = unmatched;
+    for collector in collectors {
+        let villages: Vec<i32> =
+            collector.villages.met.iter().map(|v| numbering.village(v)).collect();
+        let names = collector.programmes.met.iter();
+        let programmes: Vec<i32> = names.map(|n| numbering.programme(n, benefits)).collect();
+        for (table, rows) in TABLES.iter().zip(&mut collector.tables) {
+            for segment in rows.ranges.iter_mut().flatten() {
+                renumber(table, segment, &villages, &programmes);
+            }
+        }
+    }
+    batch.manifest.new_villages = numbering.new_villages;
+    batch.manifest.new_programmes = numbering.new_programmes;
+}
+
+fn renumber(table: &TableSpec, rows: &mut Rows, villages: &[i32], programmes: &[i32]) {
+    for (spec, column) in table.stored().zip(&mut rows.columns) {
+        let numbers = match spec.kind {
+            Kind::Village => villages,
+            Kind::Programme => programmes,
+            _ => continue,
+        };
+        if let Some(Values::Narrow(values)) = column {
+            for value in values {
+                let number = usize::try_from(*value).ok().and_then(|at| numbers.get(at));
+                *value = number.copied().unwrap_or(NONE_32);
+            }
+        }
+    }
+}
+
+/// Seals ID numbers, names and accounts, and who is known by which name.
+fn seal(
+    batch: &Batch,
+    collectors: &[Collector<'_>],
+    known: Vec<Known>,
+    keys: &Keys,
+    threads: usize,
+) -> Result<String, Failure> {
+    let mut entries = Vec::new();
+    let sorts: [(Sort, for<'c> fn(&'c Collector<'_>) -> &'c Seen); 3] = [
+        (Sort::Person, |c| &c.people),
+        (Sort::Name, |c| &c.names),
+        (Sort::Account, |c| &c.accounts),
+    ];
+    for (sort, seen) in sorts {
+        gather(sort, &collectors.iter().map(seen).collect::<Vec<_>>(), &mut entries)?;
+    }
+    let names: Vec<Entry<'_>> = entries.iter().copied().filter(|e| e.sort == Sort::Name).collect();
+    let mut pairs: Vec<Entry<'_>> = known
+        .into_iter()
+        .filter_map(|(person, name)| {
+            let at = names.binary_search_by_key(&name, |e| e.key).ok()?;
+            Some(Entry { sort: Sort::Known, key: person, text: names.get(at)?.text })
+        })
+        .collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    entries.extend(pairs);
+    vault::write(&batch.vault(), &entries, batch.manifest.batch, keys, threads)
+}
+
+/// Entries of all threads in order, each key once.
+fn gather<'c>(sort: Sort, all: &[&'c Seen], entries: &mut Vec<Entry<'c>>) -> Result<(), Fault> {
+    let start = entries.len();
+    for seen in all {
+        let entry = |(key, (_, at)): (&u64, &(u64, u32))| Entry {
+            sort,
+            key: *key,
+            text: seen.texts.get(*at as usize),
+        };
+        entries.extend(seen.places.iter().map(entry));
+    }
+    let (_, new) = entries.split_at_mut(start);
+    new.sort_unstable();
+    entries.dedup();
+    let twice =
+        entries.windows(2).any(|two| matches!(two, [a, b] if a.sort == b.sort && a.key == b.key));
+    if twice || all.iter().any(|seen| seen.collided) {
+        return Err(Fault::new("import", "two numbers or names share a key"));
+    }
+    Ok(())
+}

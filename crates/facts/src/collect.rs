@@ -1,0 +1,373 @@
+//! Blocks of a file into keyed rows, divided by key range. One collector per reading thread.
+
+use domain::facts::{ColumnSpec, Kind, TABLES, TableSpec};
+use domain::ids::{IdNumber, IdQuality, disability_in_card};
+use domain::place::Village;
+use domain::time::Day;
+use exchange::block::{Block, Column, NONE, Texts};
+
+use crate::columns::{NONE_32, Values};
+use crate::keys::{Keyed, Keys, Sort};
+use crate::load::RANGES;
+use crate::manifest::TallyManifest;
+use crate::problems::ProblemLog;
+use crate::quick::QuickMap;
+
+/// Rows in one allocation: large enough to be cheap, small enough never to be moved when more come.
+const SEGMENT: usize = 16 << 10;
+
+/// Rows of one table and key range, column by column.
+#[derive(Debug, Clone, Default)]
+pub struct Rows {
+    /// Row numbers in the source.
+    pub rows: Vec<u32>,
+    /// Quality of the main person's ID number, as [`IdQuality::index`].
+    pub quality: Vec<u8>,
+    /// Parallel to the stored columns of the table; none where the file has no such column.
+    pub columns: Vec<Option<Values>>,
+}
+
+/// Rows of one table, by key range.
+#[derive(Debug, Default)]
+pub struct TableRows {
+    /// Full and open segments of each range; the last of each is open.
+    pub ranges: Vec<Vec<Rows>>,
+}
+
+/// Texts met, by key.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// Key to the other half of the hash and the place of the text.
+    pub places: QuickMap<u64, (u64, u32)>,
+    /// The texts.
+    pub texts: Texts,
+    /// Whether two texts shared a key.
+    pub collided: bool,
+}
+
+impl Seen {
+    fn note(&mut self, keyed: Keyed, text: &str) {
+        match self.places.entry(keyed.key) {
+            std::collections::hash_map::Entry::Occupied(known) => {
+                self.collided |= known.get().0 != keyed.check;
+            }
+            std::collections::hash_map::Entry::Vacant(free) => {
+                free.insert((keyed.check, u32::try_from(self.texts.len()).unwrap_or(u32::MAX)));
+                self.texts.push(text);
+            }
+        }
+    }
+}
+
+/// Texts numbered in the order in which one thread met them; real numbers are given at the end.
+#[derive(Debug, Default)]
+pub struct Local<T> {
+    numbers: QuickMap<String, i32>,
+    /// What was met, by number.
+    pub met: Vec<T>,
+}
+
+impl<T> Local<T> {
+    fn number(&mut self, text: &str, read: impl FnOnce() -> Option<T>) -> i32 {
+        if let Some(number) = self.numbers.get(text) {
+            return *number;
+        }
+        let number = match read() {
+            Some(value) => {
+                self.met.push(value);
+                i32::try_from(self.met.len() - 1).unwrap_or(NONE_32)
+            }
+            None => NONE_32,
+        };
+        self.numbers.insert(text.to_owned(), number);
+        number
+    }
+}
+
+/// All that one thread has read.
+#[derive(Debug)]
+pub struct Collector<'a> {
+    keys: &'a Keys,
+    digest: [u8; 32],
+    /// By the table's position in [`TABLES`].
+    pub tables: Vec<TableRows>,
+    /// ID numbers.
+    pub people: Seen,
+    /// Names.
+    pub names: Seen,
+    /// Accounts.
+    pub accounts: Seen,
+    /// Places.
+    pub villages: Local<Village>,
+    /// Programme names.
+    pub programmes: Local<String>,
+    /// What was wrong.
+    pub problems: ProblemLog,
+    /// By sheet, as plans are numbered.
+    pub tallies: Vec<TallyManifest>,
+}
+
+/// Position of a table in [`TABLES`].
+pub fn table_index(table: &TableSpec) -> usize {
+    TABLES.iter().position(|t| t.name == table.name).unwrap_or(0)
+}
+
+impl<'a> Collector<'a> {
+    /// Starts with nothing. `digest` is that of the source.
+    pub fn new(keys: &'a Keys, digest: [u8; 32], plans: usize) -> Self {
+        Self {
+            keys,
+            digest,
+            tables: TABLES.iter().map(|_| TableRows::default()).collect(),
+            people: Seen::default(),
+            names: Seen::default(),
+            accounts: Seen::default(),
+            villages: Local::default(),
+            programmes: Local::default(),
+            problems: ProblemLog::default(),
+            tallies: vec![TallyManifest::default(); plans],
+        }
+    }
+
+    /// Takes up a block of a table, read by the plan of a number.
+    pub fn add(&mut self, plan: usize, table: &TableSpec, block: &Block) {
+        if let Some(tally) = self.tallies.get_mut(plan) {
+            tally.add(&block.tally.into());
+        }
+        self.problems.add(&block.problems);
+        let mut rows = Rows { rows: block.rows.clone(), ..Rows::default() };
+        let mut township = None;
+        for (spec, column) in table.columns.iter().zip(&block.columns) {
+            match (spec.kind, column) {
+                (Kind::Township, Column::Texts(texts)) => township = Some(texts),
+                (Kind::Township, _) => {}
+                _ => rows.columns.push(self.values(spec, column, township)),
+            }
+        }
+        self.key_rows(table, block, &mut rows);
+        derive(table, block, &mut rows);
+        let parts = self.tables.get_mut(table_index(table));
+        parts.into_iter().for_each(|parts| parts.scatter(table, &rows));
+    }
+
+    fn values(
+        &mut self,
+        spec: &ColumnSpec,
+        column: &Column,
+        town: Option<&Texts>,
+    ) -> Option<Values> {
+        Some(match column {
+            Column::Absent => return None,
+            Column::Ids(texts, _) => Values::Keys(self.keyed(Sort::Person, texts)),
+            Column::Numbers(numbers) => numeric(spec.kind, numbers),
+            Column::Texts(texts) => match spec.kind {
+                Kind::Person => Values::Keys(self.keyed(Sort::Person, texts)),
+                Kind::Name => Values::Keys(self.keyed(Sort::Name, texts)),
+                Kind::Account => Values::Keys(self.keyed(Sort::Account, texts)),
+                Kind::Household => Values::Keys(self.keyed(Sort::Household, texts)),
+                Kind::Village => Values::Narrow(self.places(town, texts)),
+                Kind::Programme => {
+                    let programmes = &mut self.programmes;
+                    let number = |text: &str| {
+                        programmes.number(text, || (!text.is_empty()).then(|| text.to_owned()))
+                    };
+                    Values::Narrow(texts.iter().map(number).collect())
+                }
+                _ => Values::Texts(texts.clone()),
+            },
+        })
+    }
+
+    /// Keys of texts; what a vault has to keep is noted.
+    fn keyed(&mut self, sort: Sort, texts: &Texts) -> Vec<u64> {
+        let mut seen = match sort {
+            Sort::Person => Some(&mut self.people),
+            Sort::Name => Some(&mut self.names),
+            Sort::Account => Some(&mut self.accounts),
+            _ => None,
+        };
+        let key = |text: &str| {
+            if text.is_empty() {
+                return 0;
+            }
+            let keyed = self.keys.keyed(sort, text);
+            if let Some(seen) = &mut seen {
+                seen.note(keyed, text);
+            }
+            keyed.key
+        };
+        texts.iter().map(key).collect()
+    }
+
+    fn places(&mut self, townships: Option<&Texts>, villages: &Texts) -> Vec<i32> {
+        let mut both = String::new();
+        let number = |(at, village): (usize, &str)| {
+            let township = townships.map_or("", |t| t.get(at));
+            both.clear();
+            both.extend([township, "\u{1f}", village]);
+            self.villages.number(&both, || Village::read(township, village))
+        };
+        villages.iter().enumerate().map(number).collect()
+    }
+
+    /// Gives every row of a keyed table its main key and quality, also rows without an ID number.
+    fn key_rows(&self, table: &TableSpec, block: &Block, rows: &mut Rows) {
+        let count = block.rows.len();
+        let given = table.key.and_then(|k| table.columns.iter().position(|c| c.name == k));
+        rows.quality = match given.and_then(|at| block.columns.get(at)) {
+            Some(Column::Ids(_, qualities)) => qualities.iter().map(|q| q.index() as u8).collect(),
+            _ => vec![IdQuality::Missing.index() as u8; count],
+        };
+        let Some(stored) = key_column(table).and_then(|at| rows.columns.get_mut(at)) else {
+            return;
+        };
+        if let Values::Keys(keys) = stored.get_or_insert_with(|| Values::Keys(vec![0; count])) {
+            for (key, row) in keys.iter_mut().zip(&block.rows).filter(|(key, _)| **key == 0) {
+                *key = self.keys.row_key(&self.digest, *row);
+            }
+        }
+    }
+}
+
+/// Position of a table's key among its stored columns.
+pub fn key_column(table: &TableSpec) -> Option<usize> {
+    table.key.and_then(|key| table.stored().position(|c| c.name == key))
+}
+
+fn numeric(kind: Kind, numbers: &[i64]) -> Values {
+    match Values::new(kind) {
+        Values::Narrow(_) => {
+            let narrow = |n: &i64| i32::try_from(*n).unwrap_or(NONE_32);
+            Values::Narrow(numbers.iter().map(narrow).collect())
+        }
+        _ => Values::Wide(numbers.to_vec()),
+    }
+}
+
+/// Values that follow from others where the file has none.
+fn derive(table: &TableSpec, block: &Block, rows: &mut Rows) {
+    let column = |name: &str| {
+        let at = table.columns.iter().position(|c| c.name == name)?;
+        block.columns.get(at)
+    };
+    match table.name {
+        "payments" => {
+            if let Some(Column::Numbers(days)) = column("paid_day") {
+                let months = days.iter().map(|day| month_of(*day));
+                fill(table, rows, "period", &months.collect::<Vec<_>>());
+            }
+        }
+        "people" => {
+            if let Some(Column::Ids(texts, qualities)) = column("person") {
+                let days = texts.iter().zip(qualities).map(|(text, quality)| {
+                    let number = IdNumber { text: text.to_owned(), quality: *quality };
+                    number.birth_day().map_or(NONE, |day| i64::from(day.0))
+                });
+                fill(table, rows, "birth_day", &days.collect::<Vec<_>>());
+            }
+        }
+        "disability_cards" => {
+            if let Some(Column::Texts(cards)) = column("card") {
+                let read: Vec<_> = cards.iter().map(disability_in_card).collect();
+                let part = |of: fn((i64, i64)) -> i64| -> Vec<i64> {
+                    read.iter().map(|r| r.map_or(NONE, of)).collect()
+                };
+                fill(table, rows, "category", &part(|r| r.0));
+                fill(table, rows, "grade", &part(|r| r.1));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn month_of(day: i64) -> i64 {
+    let day = i32::try_from(day).ok().filter(|_| day != NONE);
+    day.map_or(NONE, |day| i64::from(Day(day).month().0))
+}
+
+/// Puts derived values where a column has none.
+fn fill(table: &TableSpec, rows: &mut Rows, name: &str, derived: &[i64]) {
+    let Some((at, spec)) = table.stored().enumerate().find(|(_, c)| c.name == name) else { return };
+    let Some(column) = rows.columns.get_mut(at) else { return };
+    match column {
+        None => *column = Some(numeric(spec.kind, derived)),
+        Some(Values::Narrow(values)) => {
+            for (value, new) in values.iter_mut().zip(derived).filter(|(v, _)| **v == NONE_32) {
+                *value = i32::try_from(*new).unwrap_or(NONE_32);
+            }
+        }
+        Some(Values::Wide(values)) => {
+            for (value, new) in values.iter_mut().zip(derived).filter(|(v, _)| **v == NONE) {
+                *value = *new;
+            }
+        }
+        Some(_) => {}
+    }
+}
+
+impl TableRows {
+    /// Divides rows by the upper four bits of their key.
+    fn scatter(&mut self, table: &TableSpec, rows: &Rows) {
+        self.ranges.resize_with(RANGES, Vec::new);
+        let mut chosen: Vec<Vec<u32>> = vec![Vec::new(); RANGES];
+        let keys = match key_column(table).and_then(|at| rows.columns.get(at)) {
+            Some(Some(Values::Keys(keys))) => keys.as_slice(),
+            _ => &[],
+        };
+        for at in 0..rows.rows.len() {
+            let range = keys.get(at).map_or(0, |key| range_of(*key));
+            chosen.get_mut(range).into_iter().for_each(|c| c.push(at as u32));
+        }
+        for (segments, chosen) in self.ranges.iter_mut().zip(&chosen) {
+            if !chosen.is_empty() {
+                make_room(segments, rows);
+                segments.last_mut().into_iter().for_each(|open| open.take(rows, chosen));
+            }
+        }
+    }
+}
+
+/// The key range of a key.
+pub fn range_of(key: u64) -> usize {
+    (key >> 60) as usize
+}
+
+/// Sees to it that the last segment has room for more rows with these columns.
+fn make_room(segments: &mut Vec<Rows>, like: &Rows) {
+    let fits = segments.last().is_some_and(|last| {
+        let same = last.columns.iter().zip(&like.columns).all(|(a, b)| a.is_some() == b.is_some());
+        same && last.rows.len() < SEGMENT
+    });
+    if !fits {
+        if let Some(full) = segments.last_mut() {
+            full.shrink();
+        }
+        segments.push(Rows::default());
+    }
+}
+
+impl Rows {
+    /// Appends some of other rows with the same columns.
+    fn take(&mut self, from: &Self, chosen: &[u32]) {
+        let row = |at: &u32| from.rows.get(*at as usize).copied().unwrap_or(0);
+        self.rows.extend(chosen.iter().map(row));
+        let missing = IdQuality::Missing.index() as u8;
+        let quality = |at: &u32| from.quality.get(*at as usize).copied().unwrap_or(missing);
+        self.quality.extend(chosen.iter().map(quality));
+        if self.columns.is_empty() {
+            self.columns =
+                from.columns.iter().map(|c| c.as_ref().map(Values::empty_like)).collect();
+        }
+        for (to, from) in self.columns.iter_mut().zip(&from.columns) {
+            if let (Some(to), Some(from)) = (to, from) {
+                to.extend_chosen(from, chosen);
+            }
+        }
+    }
+
+    fn shrink(&mut self) {
+        self.rows.shrink_to_fit();
+        self.quality.shrink_to_fit();
+        self.columns.iter_mut().flatten().for_each(Values::shrink);
+    }
+}

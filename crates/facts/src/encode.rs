@@ -1,0 +1,315 @@
+//! Keyed rows into a sorted Parquet file: 16 key ranges, row groups that never cross one.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arrow::array::{ArrayRef, Int64Array, StringViewBuilder};
+use arrow::datatypes::SchemaRef;
+use domain::facts::{Kind, TableSpec, row_ref};
+use domain::ids::IdQuality;
+use domain::problem::{Failure, Fault};
+use exchange::block::NONE;
+use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowRowGroupWriterFactory, compute_leaves};
+use parquet::arrow::{ArrowSchemaConverter, add_encoded_arrow_schema_to_metadata};
+use parquet::basic::Encoding;
+use parquet::errors::ParquetError;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::types::ColumnPath;
+use sha2::{Digest, Sha256};
+
+use crate::collect::{Rows, key_column};
+use crate::columns::{NONE_32, Values};
+use crate::disk;
+use crate::keys::hex;
+use crate::schema::schema;
+
+/// Rows of a data page: the least that is read to look up one person.
+const PAGE_ROWS: usize = 8192;
+/// Rows of a row group, at most.
+const GROUP_ROWS: usize = 1 << 20;
+/// Bytes of distinct values of a row group up to which a column is stored by a dictionary.
+const DICTIONARY_BYTES: usize = 2 << 20;
+
+/// A person and the key of a name that a row has for him or her.
+pub type Known = (u64, u64);
+
+/// What came of a table.
+#[derive(Debug, Default)]
+pub struct Encoded {
+    /// Rows written.
+    pub rows: u64,
+    /// Sum of the table's money, in fen.
+    pub sum_fen: i64,
+    /// SHA-256 of the file.
+    pub sha256: String,
+    /// Who is known by which name: each pair once per row group.
+    pub known: Vec<Known>,
+}
+
+/// A file that is hashed while it is written.
+struct Digesting {
+    file: File,
+    digest: Sha256,
+}
+
+impl Write for Digesting {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let count = self.file.write(bytes)?;
+        self.digest.update(bytes.get(..count).unwrap_or_default());
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// Encoded columns of one row group.
+struct Group {
+    chunks: Vec<ArrowColumnChunk>,
+    rows: usize,
+    sum_fen: i64,
+    known: Vec<Known>,
+}
+
+/// What every thread needs to encode a range.
+struct Job<'a> {
+    table: &'static TableSpec,
+    batch: u32,
+    schema: SchemaRef,
+    factory: ArrowRowGroupWriterFactory,
+    path: &'a Path,
+}
+
+/// Writes the rows of a table, given by range, sorted within each by key, day and row.
+pub fn write(
+    table: &'static TableSpec,
+    batch: u32,
+    ranges: Vec<Vec<Rows>>,
+    path: PathBuf,
+    threads: usize,
+) -> Result<Encoded, Failure> {
+    let schema = schema(table);
+    let mut properties = properties(table);
+    add_encoded_arrow_schema_to_metadata(&schema, &mut properties);
+    let fault = |e: ParquetError| parquet_failure("write facts", &path, e);
+    let descriptor = ArrowSchemaConverter::new().convert(&schema).map_err(fault)?;
+    let out = Digesting { file: disk::new_file(&path)?, digest: Sha256::new() };
+    let root = descriptor.root_schema_ptr();
+    let mut writer = SerializedFileWriter::new(out, root, Arc::new(properties)).map_err(fault)?;
+    let factory = ArrowRowGroupWriterFactory::new(&writer, Arc::clone(&schema));
+    let job = Job { table, batch, schema, factory, path: &path };
+    let mut done = Encoded::default();
+    encode_all(&job, ranges, threads, &mut |group: Group| {
+        let mut row_group = writer.next_row_group().map_err(fault)?;
+        for chunk in group.chunks {
+            chunk.append_to_row_group(&mut row_group).map_err(fault)?;
+        }
+        row_group.close().map_err(fault)?;
+        done.rows += group.rows as u64;
+        done.sum_fen = done.sum_fen.saturating_add(group.sum_fen);
+        done.known.extend(group.known);
+        Ok(())
+    })?;
+    writer.finish().map_err(fault)?;
+    let out = writer.into_inner().map_err(fault)?;
+    out.file.sync_all().map_err(|e| disk::failure("write facts", &path, &e))?;
+    done.sha256 = hex(&out.digest.finalize());
+    Ok(done)
+}
+
+/// Encodes ranges on several threads and hands their row groups over in order.
+fn encode_all(
+    job: &Job<'_>,
+    ranges: Vec<Vec<Rows>>,
+    threads: usize,
+    take: &mut dyn FnMut(Group) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let waiting: Vec<Mutex<Option<Vec<Rows>>>> =
+        ranges.into_iter().map(|range| Mutex::new(Some(range))).collect();
+    let next = AtomicUsize::new(0);
+    let (send, receive) = crossbeam_channel::bounded(1);
+    std::thread::scope(|scope| {
+        for _ in 0..threads.max(1) {
+            let (send, next, waiting) = (send.clone(), &next, &waiting);
+            scope.spawn(move || {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(range) = waiting.get(at) else { break };
+                    let range = range.lock().unwrap_or_else(PoisonError::into_inner).take();
+                    let groups = encode_range(job, range.unwrap_or_default());
+                    if send.send((at, groups)).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(send);
+        let mut early = BTreeMap::new();
+        let mut wanted = 0;
+        for (at, groups) in receive {
+            early.insert(at, groups?);
+            while let Some(groups) = early.remove(&wanted) {
+                groups.into_iter().try_for_each(&mut *take)?;
+                wanted += 1;
+            }
+        }
+        // A thread that came to grief leaves a gap.
+        if wanted < waiting.len() {
+            return Err(Fault::new("encode facts", "a thread ended early").into());
+        }
+        Ok(())
+    })
+}
+
+fn encode_range(job: &Job<'_>, segments: Vec<Rows>) -> Result<Vec<Group>, Failure> {
+    let rows = joined(job.table, segments);
+    let order = order(job.table, &rows);
+    order.chunks(GROUP_ROWS).map(|part| encode_group(job, &rows, part)).collect()
+}
+
+/// All segments as one, with every column.
+fn joined(table: &TableSpec, segments: Vec<Rows>) -> Rows {
+    let columns = table.stored().map(|spec| Some(Values::new(spec.kind))).collect();
+    let mut all = Rows { columns, ..Rows::default() };
+    for segment in segments {
+        all.rows.extend_from_slice(&segment.rows);
+        all.quality.extend_from_slice(&segment.quality);
+        for (to, from) in all.columns.iter_mut().flatten().zip(segment.columns) {
+            match from {
+                Some(from) => to.append(&from),
+                None => to.push_missing(segment.rows.len()),
+            }
+        }
+    }
+    all
+}
+
+/// The order of rows by key, day and row number.
+fn order(table: &TableSpec, rows: &Rows) -> Vec<u32> {
+    let key = key_column(table).and_then(|at| rows.columns.get(at));
+    let day = table.day.and_then(|day| table.stored().position(|c| c.name == day));
+    let day = day.and_then(|at| rows.columns.get(at));
+    let (keys, days) = match (key, day) {
+        (Some(Some(Values::Keys(keys))), Some(Some(Values::Narrow(days)))) => (&**keys, &**days),
+        (Some(Some(Values::Keys(keys))), _) => (&**keys, &[][..]),
+        _ => (&[][..], &[][..]),
+    };
+    let mut places: Vec<(u64, i32, u32, u32)> = rows
+        .rows
+        .iter()
+        .zip(0..)
+        .map(|(row, at): (&u32, u32)| {
+            let key = keys.get(at as usize).copied().unwrap_or(0);
+            (key, days.get(at as usize).copied().unwrap_or(NONE_32), *row, at)
+        })
+        .collect();
+    places.sort_unstable();
+    places.into_iter().map(|(_, _, _, at)| at).collect()
+}
+
+fn encode_group(job: &Job<'_>, rows: &Rows, order: &[u32]) -> Result<Group, Failure> {
+    let fault = |e: ParquetError| parquet_failure("encode facts", job.path, e);
+    let money = job.table.stored().position(|c| c.required && c.kind == Kind::Fen);
+    let writers = job.factory.create_column_writers(0).map_err(fault)?;
+    let mut group = Group {
+        chunks: Vec::new(),
+        rows: order.len(),
+        sum_fen: 0,
+        known: known(job.table, rows, order),
+    };
+    if let Some(Some(Values::Wide(amounts))) = money.and_then(|at| rows.columns.get(at)) {
+        let amount = |at: &u32| amounts.get(*at as usize).copied().filter(|a| *a != NONE);
+        group.sum_fen = order.iter().filter_map(amount).fold(0, i64::saturating_add);
+    }
+    for (at, (mut writer, field)) in writers.into_iter().zip(job.schema.fields()).enumerate() {
+        let array = match (rows.columns.get(at), field.name().as_str()) {
+            (Some(Some(values)), _) => values.ordered(order, field.data_type()),
+            (_, "id_quality") => qualities(rows, order),
+            _ => origins(rows, order, job.batch),
+        };
+        for leaf in compute_leaves(field, &array).map_err(fault)? {
+            writer.write(&leaf).map_err(fault)?;
+        }
+        group.chunks.push(writer.close().map_err(fault)?);
+    }
+    Ok(group)
+}
+
+fn qualities(rows: &Rows, order: &[u32]) -> ArrayRef {
+    let mut builder = StringViewBuilder::with_capacity(order.len());
+    for at in order {
+        let index = rows.quality.get(*at as usize).copied().map_or(usize::MAX, usize::from);
+        builder.append_value(IdQuality::ALL.get(index).unwrap_or(&IdQuality::Missing).code());
+    }
+    Arc::new(builder.finish())
+}
+
+fn origins(rows: &Rows, order: &[u32], batch: u32) -> ArrayRef {
+    let origin = |at: &u32| row_ref(batch, rows.rows.get(*at as usize).copied().unwrap_or(0));
+    Arc::new(order.iter().map(origin).collect::<Int64Array>())
+}
+
+/// Pairs of a person column and the name column that belongs to it: `person` and `name`, `payee`
+/// and `payee_name`. Each pair once.
+fn known(table: &TableSpec, rows: &Rows, order: &[u32]) -> Vec<Known> {
+    let mut all = Vec::new();
+    for (at, spec) in table.stored().enumerate().filter(|(_, c)| c.kind == Kind::Person) {
+        let own = if table.key == Some(spec.name) { "name" } else { "" };
+        let is_its_name = |name: &str| name == own || name.strip_suffix("_name") == Some(spec.name);
+        let name = table.stored().position(|c| c.kind == Kind::Name && is_its_name(c.name));
+        let name = name.and_then(|at| rows.columns.get(at));
+        if let (Some(Some(Values::Keys(people))), Some(Some(Values::Keys(names)))) =
+            (rows.columns.get(at), name)
+        {
+            let pair = |at: &u32| {
+                Some((*people.get(*at as usize)?, *names.get(*at as usize)?))
+                    .filter(|(person, name)| *person != 0 && *name != 0)
+            };
+            let pairs = order.iter().filter_map(pair);
+            // Rows of one person follow each other: most repeats go before anything is sorted.
+            pairs.for_each(|pair| {
+                if all.last() != Some(&pair) {
+                    all.push(pair);
+                }
+            });
+        }
+    }
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// How columns are stored. Keys, places, programmes and amounts repeat within a range, so they are
+/// stored by dictionaries, which also load quickly; nothing is compressed further, since that costs
+/// more time than it saves bytes.
+fn properties(table: &TableSpec) -> WriterProperties {
+    let mut builder = WriterProperties::builder()
+        .set_created_by("mingbai".to_owned())
+        .set_data_page_row_count_limit(PAGE_ROWS)
+        .set_write_batch_size(PAGE_ROWS)
+        .set_dictionary_page_size_limit(DICTIONARY_BYTES)
+        .set_statistics_enabled(EnabledStatistics::None)
+        .set_column_dictionary_enabled(ColumnPath::from("ref"), false)
+        .set_column_encoding(ColumnPath::from("ref"), Encoding::DELTA_BINARY_PACKED);
+    if let Some(key) = table.key {
+        builder =
+            builder.set_column_statistics_enabled(ColumnPath::from(key), EnabledStatistics::Page);
+    }
+    builder.build()
+}
+
+/// The failure that an error of the Parquet library means.
+pub fn parquet_failure(during: &'static str, path: &Path, error: ParquetError) -> Failure {
+    if let ParquetError::External(inner) = &error
+        && let Some(io) = inner.downcast_ref::<std::io::Error>()
+    {
+        return disk::failure(during, path, io);
+    }
+    Fault::new(during, format!("{}: {error}", path.display())).into()
+}
