@@ -30,3 +30,19 @@ impl Terms {
         term.map_or(code, |t| if zh { &t.zh } else { &t.en })
     }
 }
+
+/// `GLOSSARY.md`: every code with its labels, by group.
+#[must_use]
+pub fn glossary(terms: &Terms) -> String {
+    let mut page = String::from(
+        "# Glossary\n\nWords of the field and the codes that stand for them. \
+         Made from `catalogues/terms.toml` by `make docs`; edit there.\n",
+    );
+    for (group, codes) in &terms.groups {
+        page.push_str(&format!("\n## {group}\n\n| code | 中文 | English |\n| --- | --- | --- |\n"));
+        for (code, label) in codes {
+            page.push_str(&format!("| `{code}` | {} | {} |\n", label.zh, label.en));
+        }
+    }
+    page
+}

@@ -9,6 +9,7 @@ mod cadre_kin;
 mod cadres;
 mod deaths;
 mod disability_cards;
+mod document;
 mod firms;
 mod houses;
 mod land_contracts;
@@ -17,6 +18,8 @@ mod payroll;
 mod people;
 mod programmes;
 mod vehicles;
+
+pub use document::document;
 
 /// What a column holds, in which unit, and so how it is read, keyed and stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

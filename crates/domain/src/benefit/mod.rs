@@ -1,6 +1,9 @@
-//! The benefit catalogue: programmes that counties pay (05-benefits), their aliases, and which of
-//! them exclude each other. Data from `catalogues/benefits/*.toml` and
-//! `catalogues/compatibility.toml`.
+//! The benefit catalogue: programmes that counties pay, their aliases, and which of them exclude
+//! each other. Data from `catalogues/benefits/*.toml` and `catalogues/compatibility.toml`.
+
+mod load;
+mod names;
+mod recognise;
 
 use serde::{Deserialize, Serialize};
 
@@ -103,13 +106,17 @@ pub enum MatchKind {
     Fuzzy,
 }
 
+/// Programme numbers from here on are names that the catalogue does not know.
+pub const FIRST_OWN_NUMBER: i32 = 1_000;
+
 /// All programmes and their compatibility.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Benefits {
     /// Programmes by code, ascending.
     pub items: Vec<Benefit>,
-    /// The matrix.
+    /// The matrix; in each pair `a` comes before `b`.
     pub pairs: Vec<Pair>,
+    names: recognise::Index,
 }
 
 impl Benefit {
@@ -125,8 +132,8 @@ impl Benefits {
     /// `compatibility.toml` the matrix; others are ignored. Returns what could be read with every
     /// problem at once.
     #[must_use]
-    pub fn load(_files: &[(String, String)]) -> (Self, Vec<Problem>) {
-        (Self::default(), Vec::new())
+    pub fn load(files: &[(String, String)]) -> (Self, Vec<Problem>) {
+        load::load(files)
     }
 
     /// The programme of a number in stored facts.
@@ -136,8 +143,13 @@ impl Benefits {
     }
 
     /// Recognises a programme name or code found in a file.
+    ///
+    /// Exact by code, title or alias, also behind what files write around a name (years, places,
+    /// words such as 发放表); else by likeness, if no other programme is nearly as like and no word
+    /// speaks against it.
     #[must_use]
-    pub fn recognise(&self, _name: &str) -> Option<(&Benefit, MatchKind)> {
-        None
+    pub fn recognise(&self, name: &str) -> Option<(&Benefit, MatchKind)> {
+        let (position, kind) = self.names.find(name)?;
+        Some((self.items.get(position)?, kind))
     }
 }

@@ -1,0 +1,5 @@
+//! The shipped catalogue, and the documents made from it. One integration binary for the crate.
+#![cfg(test)]
+
+mod catalogue;
+mod documents;
