@@ -1,9 +1,13 @@
 //! The benefit catalogue: programmes that counties pay, their aliases, and which of them exclude
-//! each other. Data from `catalogues/benefits/*.toml` and `catalogues/compatibility.toml`.
+//! each other. Data from `catalogues/benefits/*.toml`, `catalogues/compatibility.toml` and
+//! `catalogues/instruments.toml`; how to write them: `catalogues/README.md`.
 
+mod lint;
 mod load;
 mod names;
 mod recognise;
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -50,12 +54,18 @@ pub struct BenefitVersion {
     /// Greatest age in full years on the day of payment.
     #[serde(default)]
     pub max_age_years: Option<i32>,
+    /// Confidence tag of the ages; needed where one is given.
+    #[serde(default)]
+    pub age_confidence: Option<String>,
     /// Lowest plausible amount per person or unit and period, in fen.
     #[serde(default)]
     pub typical_min_fen: Option<i64>,
     /// Highest plausible amount per person or unit and period, in fen.
     #[serde(default)]
     pub typical_max_fen: Option<i64>,
+    /// Confidence tag of the amounts; needed where one is given.
+    #[serde(default)]
+    pub amount_confidence: Option<String>,
     /// Who may get it, in words.
     pub eligibility: Bilingual,
     /// Laws and practices.
@@ -109,6 +119,25 @@ pub enum MatchKind {
 /// Programme numbers from here on are names that the catalogue does not know.
 pub const FIRST_OWN_NUMBER: i32 = 1_000;
 
+/// A law, rule or source that the catalogue stands on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Instrument {
+    /// Full title, with its document number where it has one.
+    pub title: Bilingual,
+    /// First day in force, `YYYY-MM-DD`; left out where it is not known for certain.
+    #[serde(default)]
+    pub from: Option<String>,
+    /// Last day in force, if it has ended.
+    #[serde(default)]
+    pub until: Option<String>,
+    /// Key of the instrument that took its place.
+    #[serde(default)]
+    pub superseded_by: Option<String>,
+    /// Confidence tag of title and days.
+    pub confidence: String,
+}
+
 /// All programmes and their compatibility.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Benefits {
@@ -116,6 +145,8 @@ pub struct Benefits {
     pub items: Vec<Benefit>,
     /// The matrix; in each pair `a` comes before `b`.
     pub pairs: Vec<Pair>,
+    /// Laws, rules and sources by the name that a [`Basis`] gives.
+    pub instruments: BTreeMap<String, Instrument>,
     names: recognise::Index,
 }
 
@@ -125,12 +156,18 @@ impl Benefit {
     pub fn number(&self) -> i32 {
         self.code.trim_start_matches(|c: char| !c.is_ascii_digit()).parse().unwrap_or(0)
     }
+
+    /// Its titles and aliases.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let titles = [self.title.zh.as_str(), self.title.en.as_str()];
+        titles.into_iter().chain(self.aliases.iter().map(String::as_str))
+    }
 }
 
 impl Benefits {
     /// Reads catalogue files given as (path, text): each `benefits/*.toml` is a programme,
-    /// `compatibility.toml` the matrix; others are ignored. Returns what could be read with every
-    /// problem at once.
+    /// `compatibility.toml` the matrix, `instruments.toml` what they stand on; others are ignored.
+    /// Returns what could be read with every problem at once.
     #[must_use]
     pub fn load(files: &[(String, String)]) -> (Self, Vec<Problem>) {
         load::load(files)

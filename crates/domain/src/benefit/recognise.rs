@@ -5,7 +5,6 @@ use std::collections::HashMap;
 
 use super::names::{behind_places, core, normal, stem, without_brackets};
 use super::{Benefit, MatchKind};
-use crate::problem::{Place, Problem};
 
 /// Least likeness, in basis points.
 const LIKE: usize = 7_500;
@@ -116,19 +115,15 @@ pub(super) struct Index {
     words: Vec<Words>,
 }
 
-/// Lays down all names; a name of two programmes is a problem.
-pub(super) fn index(items: &[Benefit], problems: &mut Vec<Problem>) -> Index {
+/// Lays down all names. Of a name that two programmes have, the first one is kept: it is a problem
+/// that loading reports.
+pub(super) fn index(items: &[Benefit]) -> Index {
     let mut index = Index::default();
     for (position, item) in items.iter().enumerate() {
         index.exact.insert(normal(&item.code), position);
         let mut all = String::new();
-        for name in [&item.title.zh, &item.title.en].into_iter().chain(&item.aliases) {
-            let owner = index.add(position, name);
-            if let Some(other) = items.get(owner).filter(|_| owner != position) {
-                let place = Place { column: Some("aliases".to_owned()), ..Place::file(&item.code) };
-                let problem = Problem::new("benefit-alias-twice", place);
-                problems.push(problem.with("alias", name).with("other", &other.code));
-            }
+        for name in item.names() {
+            index.add(position, name);
             all.push_str(&normal(name));
             all.push(' ');
         }
@@ -138,16 +133,14 @@ pub(super) fn index(items: &[Benefit], problems: &mut Vec<Problem>) -> Index {
 }
 
 impl Index {
-    /// Takes a name in; returns the programme that has it, this one or one before it.
-    fn add(&mut self, position: usize, name: &str) -> usize {
-        let first = *self.exact.entry(normal(name)).or_insert(position);
+    fn add(&mut self, position: usize, name: &str) {
+        self.exact.entry(normal(name)).or_insert(position);
         let core = core(name);
         for form in stem(&core).into_iter().chain([core.as_str()]) {
             let owner = self.cores.entry(form.to_owned()).or_insert(Some(position));
             *owner = owner.filter(|owner| *owner == position);
         }
         self.shapes.push(Shape { position, bigrams: bigrams(&core) });
-        first
     }
 
     pub(super) fn find(&self, name: &str) -> Option<(usize, MatchKind)> {

@@ -1,6 +1,7 @@
 //! The shipped catalogue loads without a problem and knows programmes by the names counties write.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use domain::benefit::{Benefits, MatchKind};
 use domain::terms::Terms;
@@ -79,7 +80,43 @@ fn names_as_counties_write_them() {
         ("s49", Some("S49")),
         ("农村户厕改造奖补资金", Some("S52")),
         ("离任村干部生活补贴", Some("S55")),
+        ("城镇低保", Some("S02")),
+        ("《农村低保》资金", Some("S01")),
+        ("最低生活保障（农村）", Some("S01")),
+        ("清源县民政局2024年第一季度城市低保金发放花名册", Some("S02")),
+        ("S01", Some("S01")),
+        ("低保", Some("S01")),
+        ("特困人员救助供养资金", Some("S03")),
+        ("特困供养（集中）", Some("S04")),
+        ("第三批临时救助金", Some("S06")),
+        ("高龄补贴资金发放表", Some("S11")),
+        ("202403高龄老人津贴", Some("S11")),
+        ("60年代精减退职老职工", Some("S15")),
+        ("城乡居民养老金发放明细表", Some("S18")),
+        ("地力补贴", Some("S26")),
+        ("农机购置补贴资金", Some("S30")),
+        ("中央财政农机报废更新补贴", Some("S31")),
+        ("农村危房改造", Some("S40")),
+        ("普通高中国家助学金（2024年春季学期）", Some("S44")),
+        ("中职国家助学金", Some("S45")),
+        ("在职村干部误工补贴", Some("S56")),
+        // Near to a programme, and another thing.
+        ("残疾人两项补贴", None),
+        ("助学金", None),
+        ("普通高校国家助学金", None),
+        ("在任村干部生活补贴", None),
+        ("企业职工基本养老金", None),
+        ("城乡居民基本医疗保险", None),
+        ("农村低保工作经费", None),
+        ("低保户电费补贴", None),
+        ("高龄老人丧葬补贴", None),
+        ("农机购置贷款本金", None),
+        ("小麦生产者补贴", None),
+        ("困难职工生活补助", None),
         ("村级公路养护", None),
+        ("电话费", None),
+        ("2024年", None),
+        ("一二三", None),
         ("办公费", None),
         ("白鹭计划奖补", None),
         ("村级组织运转经费", None),
@@ -124,10 +161,22 @@ fn every_stored_code_has_a_label() {
     }
 }
 
+/// Any text, and texts of the words that names are made of.
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<String>(),
+        "[农村城市低保高龄补贴津贴金年月第一二季度0-9()（【县镇乡表发放]{0,30}",
+    ]
+}
+
 proptest! {
     #[test]
-    fn any_text_is_a_programme_or_none(name in "\\PC{0,20}") {
-        let (benefits, _) = Benefits::load(&[]);
-        prop_assert!(benefits.recognise(&name).is_none());
+    fn any_text_is_one_programme_or_none(name in text()) {
+        static SHIPPED: LazyLock<Benefits> = LazyLock::new(benefits);
+        let found = SHIPPED.recognise(&name).map(|(b, kind)| (b.number(), kind));
+        prop_assert_eq!(found, SHIPPED.recognise(&name).map(|(b, kind)| (b.number(), kind)));
+        if let Some((number, _)) = found {
+            prop_assert!(SHIPPED.by_number(number).is_some());
+        }
     }
 }
