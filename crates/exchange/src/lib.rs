@@ -8,6 +8,7 @@
 //! or a village *is*; names are handed on cleaned. No sentence for people stands here either: a
 //! problem is a code with arguments.
 
+mod biff;
 pub mod block;
 mod csv;
 mod encoding;

@@ -1,20 +1,26 @@
-//! Just enough of the compound file format to see what an OLE file is before it is trusted:
-//! which streams it has, and how far the cells of an XLS workbook reach.
+//! Just enough of the compound file format to see what an OLE file is before the reader library
+//! meets it: that library follows chains that bite their own tail, and makes room for any size
+//! that a file claims.
 
 use domain::problem::Failure;
 
+use crate::biff;
 use crate::source::Source;
 
-const END: u32 = 0xffff_fffa;
-/// XLS sheets have 256 columns; a cell beyond them is a lie that would cost memory.
-const XLS_COLUMNS: u16 = 256;
+const END_OF_CHAIN: u32 = 0xffff_fffe;
+/// Sector numbers from here on are marks.
+const MARKS: u32 = 0xffff_fffa;
+const MINI_SECTOR: usize = 64;
+/// Streams below this size lie in the mini stream.
+const MINI_LIMIT: usize = 4096;
+const DIRECTORY_ENTRY: usize = 128;
 
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
+pub fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_le_bytes(bytes.get(at..at.checked_add(2)?)?.try_into().ok()?))
 }
 
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
+pub fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
 }
 
 /// A compound file in memory.
@@ -22,30 +28,50 @@ struct Compound<'a> {
     bytes: &'a [u8],
     sector: usize,
     fat: Vec<u32>,
+    entries: Vec<Entry>,
+}
+
+struct Entry {
+    name: String,
+    first: u32,
+    size: usize,
 }
 
 impl<'a> Compound<'a> {
+    /// Opens a file; `None` when any structure of it cannot be right.
     fn open(bytes: &'a [u8]) -> Option<Self> {
-        let sector = 1_usize.checked_shl(u32::from(u16_at(bytes, 30)?))?;
-        if !(sector == 512 || sector == 4096) {
-            return None;
+        let sector = match u16_at(bytes, 30)? {
+            9 => 512,
+            12 => 4096,
+            _ => return None,
+        };
+        let mut file = Self { bytes, sector, fat: Vec::new(), entries: Vec::new() };
+        for id in file.fat_sectors()? {
+            let list = file.sector_at(id)?;
+            file.fat.extend((0..sector / 4).filter_map(|i| u32_at(list, 4 * i)));
         }
-        let mut file = Self { bytes, sector, fat: Vec::new() };
-        let mut lists: Vec<u32> = (0..109).filter_map(|i| u32_at(bytes, 76 + 4 * i)).collect();
-        let mut next = u32_at(bytes, 68)?;
-        let most = bytes.len() / sector;
-        for _ in 0..most {
-            let Some(list) = (next < END).then(|| file.sector_at(next)).flatten() else { break };
-            let entries = sector / 4 - 1;
-            lists.extend((0..entries).filter_map(|i| u32_at(list, 4 * i)));
+        let directory = file.chain(u32_at(bytes, 48)?, usize::MAX)?;
+        let entries = directory.chunks_exact(DIRECTORY_ENTRY).map(|e| Entry::read(e, sector));
+        file.entries = entries.collect::<Option<_>>()?;
+        Some(file)
+    }
+
+    /// Numbers of the sectors of the allocation table; no more than the file has sectors.
+    fn fat_sectors(&self) -> Option<Vec<u32>> {
+        let most = self.bytes.len() / self.sector;
+        let mut ids: Vec<u32> = (0..109).filter_map(|i| u32_at(self.bytes, 76 + 4 * i)).collect();
+        let mut next = u32_at(self.bytes, 68)?;
+        for _ in 0..=most {
+            if next >= MARKS {
+                break;
+            }
+            let list = self.sector_at(next)?;
+            let entries = self.sector / 4 - 1;
+            ids.extend((0..entries).filter_map(|i| u32_at(list, 4 * i)));
             next = u32_at(list, 4 * entries)?;
         }
-        for id in lists.into_iter().filter(|id| *id < END).take(most) {
-            let list = file.sector_at(id)?;
-            let entries = (0..sector / 4).filter_map(|i| u32_at(list, 4 * i));
-            file.fat.extend(entries);
-        }
-        Some(file)
+        ids.retain(|id| *id < MARKS);
+        (next >= MARKS && ids.len() <= most).then_some(ids)
     }
 
     fn sector_at(&self, id: u32) -> Option<&'a [u8]> {
@@ -54,87 +80,84 @@ impl<'a> Compound<'a> {
         self.bytes.get(start..end)
     }
 
-    fn chain(&self, first: u32) -> Vec<u8> {
+    /// The bytes of a chain, at most so many; `None` when it leaves the file or never ends.
+    fn chain(&self, first: u32, size: usize) -> Option<Vec<u8>> {
         let (mut out, mut id) = (Vec::new(), first);
-        // A chain cannot be longer than the file unless it bites its own tail.
         for _ in 0..=self.bytes.len() / self.sector {
-            let Some(part) = (id < END).then(|| self.sector_at(id)).flatten() else { break };
-            out.extend_from_slice(part);
-            id = self.fat.get(id as usize).copied().unwrap_or(END);
+            if id == END_OF_CHAIN || out.len() >= size {
+                out.truncate(size);
+                return Some(out);
+            }
+            out.extend_from_slice(self.sector_at(id)?);
+            id = *self.fat.get(id as usize)?;
         }
-        out
+        None
     }
 
-    /// Names, first sectors and sizes of all streams.
-    fn entries(&self) -> Vec<(String, u32, usize)> {
-        let directory = self.chain(u32_at(self.bytes, 48).unwrap_or(END));
-        let entry = |e: &[u8]| {
-            let length = usize::from(u16_at(e, 64)?).checked_sub(2)?.min(62);
-            let units: Vec<u16> = (0..length / 2).filter_map(|i| u16_at(e, 2 * i)).collect();
-            Some((String::from_utf16_lossy(&units), u32_at(e, 116)?, u32_at(e, 120)? as usize))
-        };
-        directory.chunks(128).filter_map(entry).collect()
+    /// The content of a stream.
+    fn stream(&self, entry: &Entry) -> Option<Vec<u8>> {
+        let root = self.entries.first()?;
+        let table_size = (u32_at(self.bytes, 64)? as usize).checked_mul(self.sector)?;
+        if [entry.size, root.size, table_size].iter().any(|size| *size > self.bytes.len()) {
+            return None;
+        }
+        if entry.size >= MINI_LIMIT {
+            return self.chain(entry.first, entry.size);
+        }
+        let mini = self.chain(root.first, root.size)?;
+        let table = self.chain(u32_at(self.bytes, 60)?, table_size)?;
+        let (mut out, mut id) = (Vec::new(), entry.first);
+        for _ in 0..=MINI_LIMIT / MINI_SECTOR {
+            if id == END_OF_CHAIN || out.len() >= entry.size {
+                break;
+            }
+            let start = (id as usize).checked_mul(MINI_SECTOR)?;
+            out.extend_from_slice(mini.get(start..start.checked_add(MINI_SECTOR)?)?);
+            id = u32_at(&table, (id as usize).checked_mul(4)?)?;
+        }
+        out.truncate(entry.size);
+        Some(out)
+    }
+
+    fn find(&self, name: &str) -> Option<&Entry> {
+        self.entries.iter().find(|e| e.name.eq_ignore_ascii_case(name))
     }
 }
 
-/// Checks an OLE file: a workbook, not encrypted, and not larger than the limits of its source.
+impl Entry {
+    fn read(entry: &[u8], sector: usize) -> Option<Self> {
+        let units = (0..32).filter_map(|i| u16_at(entry, 2 * i)).take_while(|unit| *unit != 0);
+        let units: Vec<u16> = units.collect();
+        let (low, high) = (u32_at(entry, 120)?, u32_at(entry, 124)?);
+        // Files of small sectors leave rubbish in the upper half.
+        let high = if sector == 512 { 0 } else { u64::from(high) << 32 };
+        let size = usize::try_from(high | u64::from(low)).ok()?;
+        Some(Self { name: String::from_utf16_lossy(&units), first: u32_at(entry, 116)?, size })
+    }
+}
+
+/// Checks an OLE file: a workbook, not encrypted, sound in what the reader library relies on, and
+/// not larger than the limits of its source.
 pub fn check(source: &Source, bytes: &[u8]) -> Result<(), Failure> {
     let damaged = || Failure::from(source.problem("workbook-damaged"));
     let file = Compound::open(bytes).ok_or_else(damaged)?;
-    let entries = file.entries();
-    if !entries.iter().any(|(name, ..)| name == "Root Entry") {
+    if file.find("Root Entry").is_none() {
         return Err(damaged());
     }
-    let find = |name: &str| entries.iter().find(|(n, ..)| n.eq_ignore_ascii_case(name));
-    if find("EncryptedPackage").is_some() {
+    if file.find("EncryptedPackage").is_some() {
         return Err(source.problem("workbook-encrypted").into());
     }
-    let Some((_, first, size)) = find("Workbook").or_else(|| find("Book")) else {
+    let Some(workbook) = file.find("Workbook").or_else(|| file.find("Book")) else {
         let kinds = [("WordDocument", "Word"), ("PowerPoint Document", "PowerPoint")];
-        let kind = kinds.iter().find(|(name, _)| find(name).is_some()).map_or("OLE", |(_, k)| k);
+        let kind = kinds.iter().find(|(name, _)| file.find(name).is_some());
+        let kind = kind.map_or("OLE", |(_, kind)| kind);
         return Err(source.problem("not-a-table").with("kind", kind).into());
     };
-    if *size < 4096 {
-        // Such a small stream lies elsewhere in the file and cannot hold many cells.
-        return Ok(());
-    }
-    let stream = file.chain(*first);
-    let cells = dense_cells(stream.get(..*size).unwrap_or(&stream)).ok_or_else(damaged)?;
+    let stream = file.stream(workbook).ok_or_else(damaged)?;
+    let cells = biff::cells_to_hold(&stream).ok_or_else(damaged)?;
     if cells > source.limits.max_xls_cells {
         let limit = source.limits.max_xls_bytes >> 20;
         return Err(source.problem("workbook-too-large").with("limit_mib", limit).into());
     }
     Ok(())
-}
-
-/// Sum over sheets of the rectangle that spans their cells; `None` for impossible cells.
-fn dense_cells(stream: &[u8]) -> Option<u64> {
-    let (mut at, mut total) = (0, 0_u64);
-    let mut corner: Option<(u16, u16)> = None;
-    while let (Some(kind), Some(length)) = (u16_at(stream, at), u16_at(stream, at + 2)) {
-        let cell = matches!(
-            kind,
-            0x0006 | 0x0201 | 0x0203 | 0x0204 | 0x0205 | 0x027e | 0x00bd | 0x00be | 0x00fd | 0x00d6
-        );
-        if cell {
-            let (row, column) = (u16_at(stream, at + 4)?, u16_at(stream, at + 6)?);
-            // The last two bytes of a record of several cells name its last column.
-            let many = matches!(kind, 0x00bd | 0x00be);
-            let last = if many { u16_at(stream, at + 2 + usize::from(length))? } else { column };
-            if column >= XLS_COLUMNS || last >= XLS_COLUMNS {
-                return None;
-            }
-            let (rows, columns) = corner.unwrap_or((0, 0));
-            corner = Some((rows.max(row), columns.max(last)));
-        }
-        // End of a sheet.
-        if kind == 0x000a
-            && let Some((row, column)) = corner.take()
-        {
-            total += (u64::from(row) + 1) * (u64::from(column) + 1);
-        }
-        at += 4 + usize::from(length);
-    }
-    let (row, column) = corner.unwrap_or((0, 0));
-    Some(total + (u64::from(row) + 1) * (u64::from(column) + 1))
 }

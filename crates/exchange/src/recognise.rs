@@ -109,7 +109,7 @@ pub fn recognise(
     let forced = mapping.and_then(|m| m.dataset).or(forced);
     let best = search.best(forced)?;
     search.check_data_rows(&best)?;
-    Ok(search.plan(sheet, best))
+    Ok(search.plan(sheet, &best))
 }
 
 /// A header row read for one table.
@@ -338,7 +338,7 @@ impl Search<'_> {
         Ok(())
     }
 
-    fn plan(&self, sheet: usize, best: Candidate) -> Plan {
+    fn plan(&self, sheet: usize, best: &Candidate) -> Plan {
         let titles = self.titles(best.row);
         let money =
             titles.iter().filter(|t| t.contains("单位")).find_map(|t| MoneyUnit::in_text(t));
@@ -367,7 +367,7 @@ impl Search<'_> {
             sheet_name: self.sheet.name.clone(),
             header_row,
             first_data_row: header_row + 1,
-            defaults: self.defaults(&best, &titles),
+            defaults: self.defaults(best, &titles),
             columns,
             confidence: u8::try_from(average).unwrap_or(100),
             notes: notes.collect(),

@@ -41,7 +41,7 @@ impl Default for Limits {
             max_ratio: 500,
             max_columns: 1024,
             max_xls_bytes: 128 << 20,
-            max_xls_cells: 16 << 20,
+            max_xls_cells: 12 << 20,
         }
     }
 }

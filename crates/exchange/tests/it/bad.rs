@@ -179,6 +179,18 @@ fn bombs_are_refused_before_they_unpack() {
     assert_eq!(code(Source::from_bytes("b.xls", xls, small)), "workbook-too-large");
 }
 
+/// Found by the fuzzer: the reader library follows such a chain for ever, and keeps all of it.
+#[test]
+fn a_compound_file_whose_chains_never_end_is_refused() {
+    let mut circle = compound(&["Workbook"]);
+    circle[516..520].copy_from_slice(&[1, 0, 0, 0]);
+    assert_eq!(code(open("a.xls", circle)), "workbook-damaged");
+    let mut boundless = compound(&["Workbook"]);
+    let size = 1024 + 128 + 120;
+    boundless[size..size + 4].copy_from_slice(&[0xff; 4]);
+    assert_eq!(code(open("a.xls", boundless)), "workbook-damaged");
+}
+
 #[test]
 fn a_line_without_end_is_refused_with_bounded_memory() {
     let limits = Limits { max_line_bytes: 1 << 20, ..Limits::default() };

@@ -1,4 +1,10 @@
 //! Files as agencies have them, and files that are none.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests may fail as tests do"
+)]
 
 mod bad;
 mod dirty;
