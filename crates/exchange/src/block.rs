@@ -13,6 +13,12 @@ pub struct Texts {
 }
 
 impl Texts {
+    /// Room for so many texts of about so many bytes each.
+    #[must_use]
+    pub fn with_capacity(texts: usize, bytes_each: usize) -> Self {
+        Self { bytes: String::with_capacity(texts * bytes_each), ends: Vec::with_capacity(texts) }
+    }
+
     /// Appends a text.
     pub fn push(&mut self, text: &str) {
         self.bytes.push_str(text);

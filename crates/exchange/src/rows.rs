@@ -8,7 +8,7 @@ use domain::name;
 use domain::problem::masked;
 use domain::text;
 
-use crate::block::{Block, Column, NONE, RowProblem};
+use crate::block::{Block, Column, NONE, RowProblem, Texts};
 use crate::passed::{self, Passed};
 use crate::recognise::Plan;
 use crate::value;
@@ -366,14 +366,14 @@ fn empty_column(spec: &ColumnSpec, in_file: bool, plan: &Plan, rows: usize) -> C
     };
     match spec.kind {
         _ if !in_file && !by_default => Column::Absent,
-        Kind::Person => Column::Ids(Default::default(), Vec::with_capacity(rows)),
+        Kind::Person => Column::Ids(Texts::with_capacity(rows, 18), Vec::with_capacity(rows)),
         Kind::Name
         | Kind::Account
         | Kind::Household
         | Kind::Township
         | Kind::Village
         | Kind::Programme
-        | Kind::Text => Column::Texts(Default::default()),
+        | Kind::Text => Column::Texts(Texts::with_capacity(rows, 12)),
         _ => Column::Numbers(Vec::with_capacity(rows)),
     }
 }
