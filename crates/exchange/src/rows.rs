@@ -24,6 +24,8 @@ pub struct RowReader<'p> {
     money: Option<usize>,
     period: Option<usize>,
     day: Option<usize>,
+    /// Columns of the table that the file or a default fills, or that must not be missing.
+    active: Vec<(usize, &'static ColumnSpec)>,
     /// Cells that a text row must at least have.
     needed: usize,
     is_text: bool,
@@ -47,10 +49,14 @@ impl<'p> RowReader<'p> {
         let needed = required.filter_map(|(_, from)| *from).max().map_or(0, |last| last + 1);
         let columns = table.columns.iter().zip(&from);
         let columns = columns.map(|(spec, from)| empty_column(spec, from.is_some(), plan, rows));
+        let columns: Vec<Column> = columns.collect();
+        let active = table.columns.iter().zip(&columns).enumerate();
+        let active = active.filter(|(_, (spec, c))| spec.required || !matches!(c, Column::Absent));
         let is_payments = table.name == "payments";
         let money = table.columns.iter().position(|c| c.required && c.kind == Kind::Fen);
         Self {
-            block: Block { columns: columns.collect(), ..Block::default() },
+            active: active.map(|(target, (spec, _))| (target, spec)).collect(),
+            block: Block { columns, ..Block::default() },
             key: position(table.key),
             name: table.columns.iter().position(|c| c.kind == Kind::Name && c.name == "name"),
             money,
@@ -179,8 +185,8 @@ impl<'p> RowReader<'p> {
             self.complain(row, None, "", "too-many-columns", true);
             return Outcome { refused: true };
         }
-        let plan = self.plan;
-        for (target, spec) in plan.table.columns.iter().enumerate() {
+        for at in 0..self.active.len() {
+            let Some(&(target, spec)) = self.active.get(at) else { break };
             let raw = self.cell(fields, Some(target));
             let good = match spec.kind {
                 Kind::Person => self.person(row, target, spec, raw, fields),

@@ -12,7 +12,7 @@ const AREA_PLACES: usize = 10;
 
 /// Whether a cell holds what spreadsheet programs write in place of a value that cannot be computed.
 pub fn is_cell_error(raw: &str) -> bool {
-    raw.starts_with('#')
+    raw.as_bytes().first() == Some(&b'#')
         && ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"]
             .contains(&raw.trim())
 }
