@@ -246,8 +246,8 @@ fn period(line: &Line) -> String {
     let month = line.period % 12 + 1;
     match programmes::get(line.pay.programme).map(|p| p.every) {
         Some(Every::Year(_)) => year.to_string(),
-        Some(Every::Month) if line.pay.programme % 2 == 0 => format!("{year}{month:02}"),
-        Some(Every::Month) if line.pay.programme % 3 == 0 => format!("{year}年{month}月"),
+        Some(Every::Month) if line.pay.programme.is_multiple_of(2) => format!("{year}{month:02}"),
+        Some(Every::Month) if line.pay.programme.is_multiple_of(3) => format!("{year}年{month}月"),
         _ => format!("{year}-{month:02}"),
     }
 }

@@ -251,7 +251,7 @@ fn disability(
         free.modest.iter().rev().filter(|p| !destitute.contains(*p)).copied().collect();
     let severe = some(world, &candidates, 10, 14, shares, rng, adult);
     let needy = some(world, &candidates, 9, 17, shares, rng, adult);
-    let idle = free.all.iter().copied().filter(|p| mix(u64::from(*p) ^ 5) % 90 == 0);
+    let idle = free.all.iter().copied().filter(|p| mix(u64::from(*p) ^ 5).is_multiple_of(90));
     let mut holders: Vec<(u32, bool)> = severe.into_iter().map(|p| (p, true)).collect();
     holders.extend(needy.into_iter().chain(idle).map(|p| (p, false)));
     let mut seen = BTreeSet::new();

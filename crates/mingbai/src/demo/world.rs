@@ -144,7 +144,7 @@ impl World {
             {
                 continue;
             }
-            let found = household.members().find(|m| self.people.get(*m).is_some_and(|p| fits(p)));
+            let found = household.members().find(|m| self.people.get(*m).is_some_and(&fits));
             if let Some(person) = found {
                 self.claim(number);
                 return Some(person);
