@@ -17,7 +17,7 @@ fuzz: ## Fuzz every file reader for a minute each
 	@scripts/fuzz.sh
 
 docs: ## Write the generated documents anew (GLOSSARY.md, docs/FACTS.md)
-	@UPDATE_DOCS=1 cargo test --quiet --locked -p mingbai documents_are_current
+	@UPDATE_DOCS=1 cargo test --quiet --locked -p domain documents_are_current
 
 deny: ## Licences, advisories and sources of the crates we stand on
 	@scripts/setup.sh deny && . scripts/tools.sh && cargo deny --locked check

@@ -33,6 +33,7 @@ ui-person-names = Names: { $names }
 ui-person-table = { $table }: { $count } rows
 ui-screen-model = { $model }: { $count } findings, { $ms } ms
 ui-screen-done = Run { $run } done: { $count } findings. Each is a question, not a verdict. List them with mingbai findings --dir { $dir }, or write a page with mingbai report --dir { $dir } -o report.html.
+ui-sheet-findings = findings
 ui-findings-written = { $count } findings written to { $path }
 ui-findings-cut = Only the { $shown } with the highest score of { $all }; --format csv or xlsx exports all.
 ui-report-written = Report written to { $path }

@@ -33,6 +33,7 @@ ui-person-names = 姓名：{ $names }
 ui-person-table = { $table }：{ $count } 行
 ui-screen-model = { $model }：{ $count } 条，{ $ms } 毫秒
 ui-screen-done = 第 { $run } 次运行完成，共 { $count } 条疑点。每一条都是问题，不是结论。用 mingbai findings --dir { $dir } 查看，用 mingbai report --dir { $dir } -o 报告.html 写成报告。
+ui-sheet-findings = 疑点
 ui-findings-written = { $count } 条疑点写入 { $path }
 ui-findings-cut = 这里只列出次序分最高的 { $shown } 条，共 { $all } 条；用 --format csv 或 xlsx 导出全部。
 ui-report-written = 报告写入 { $path }

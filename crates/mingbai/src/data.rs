@@ -10,6 +10,7 @@ use rust_embed::RustEmbed;
 #[include = "*.toml"]
 struct Catalogues;
 
+#[cfg(feature = "screening")]
 #[derive(RustEmbed)]
 #[folder = "../../models"]
 #[include = "*.sql"]
@@ -32,6 +33,7 @@ pub fn catalogues(dir: Option<&Path>) -> Result<Files, Fault> {
 ///
 /// # Errors
 /// When the folder cannot be read.
+#[cfg(feature = "screening")]
 pub fn models(dir: Option<&Path>) -> Result<Files, Fault> {
     dir.map_or_else(|| Ok(embedded::<Models>()), read_folder)
 }

@@ -3,6 +3,7 @@
 use domain::money::Fen;
 
 /// The stored code of an enum of `domain`.
+#[cfg(feature = "screening")]
 #[must_use]
 pub fn code(value: &impl serde::Serialize) -> String {
     match serde_json::to_value(value) {

@@ -8,6 +8,7 @@ mod data;
 #[cfg(feature = "screening")]
 mod demo;
 mod figures;
+#[cfg(feature = "screening")]
 mod names;
 mod progress;
 #[cfg(feature = "screening")]

@@ -1,8 +1,11 @@
 //! `mingbai findings`: the list of findings as table, CSV, JSON or workbook.
 
+use std::io::{Cursor, Write};
+
 use domain::finding::Finding;
 use domain::model::Grain;
 use domain::problem::{Failure, Fault};
+use exchange::write::Cell;
 
 use crate::cli::{Findings, Format};
 use crate::commands::{reveal, screen};
@@ -44,44 +47,53 @@ pub fn run(setting: &Setting, args: &Findings) -> Outcome {
     }
     let names = reveal::names(&folder, &args.reveal, "findings", &findings, &args.dir)?;
     let format = if setting.common.json { Format::Json } else { args.format };
-    let rows: Vec<Vec<String>> = findings.iter().map(|f| row(setting, &names, f)).collect();
-    let bytes = match format {
-        Format::Table => {
-            print_table(setting, &findings, &names);
-            return Ok(Ending::Done);
+    if format == Format::Table {
+        print_table(setting, &findings, &names);
+        return Ok(Ending::Done);
+    }
+    let rows = findings.iter().map(|f| row(setting, &names, f));
+    let mut bytes = Cursor::new(Vec::new());
+    match format {
+        Format::Json => json(&mut bytes, rows)?,
+        Format::Xlsx => {
+            let sheet = setting.text.get("ui-sheet-findings");
+            exchange::write::xlsx_table(&mut bytes, &sheet, &COLUMNS, rows)?;
         }
-        Format::Csv => exchange::write::csv(&COLUMNS, &rows)?,
-        Format::Xlsx => exchange::write::xlsx(&COLUMNS, &rows, &[10, 12])?,
-        Format::Json => json(&rows)?,
-    };
-    put(setting, args, &bytes, rows.len())
+        Format::Csv | Format::Table => exchange::write::csv_table(&mut bytes, &COLUMNS, rows)?,
+    }
+    put(setting, args, bytes.get_ref(), findings.len())
 }
 
 fn put(setting: &Setting, args: &Findings, bytes: &[u8], count: usize) -> Outcome {
     let Some(path) = &args.output else {
-        use std::io::Write;
         // A closed pipe is no failure of ours.
         let _written = std::io::stdout().write_all(bytes);
         return Ok(Ending::Done);
     };
-    std::fs::write(path, bytes)
-        .map_err(|e| Fault::new("write file", format!("{}: {e}", path.display())))?;
+    let fault = |e| Fault::new("write file", format!("{}: {e}", path.display()));
+    std::fs::write(path, bytes).map_err(fault)?;
     let (count, path) = (count.to_string(), path.display().to_string());
     setting.remark("ui-findings-written", &[("count", &count), ("path", &path)]);
     Ok(Ending::Done)
 }
 
-fn json(rows: &[Vec<String>]) -> Result<Vec<u8>, Failure> {
-    let objects: Vec<serde_json::Map<String, serde_json::Value>> = rows
-        .iter()
-        .map(|row| {
-            COLUMNS.iter().zip(row).map(|(c, v)| ((*c).to_owned(), v.as_str().into())).collect()
-        })
-        .collect();
-    serde_json::to_vec_pretty(&objects).map_err(|e| Fault::new("write JSON", e).into())
+fn json(out: impl Write, rows: impl Iterator<Item = Vec<Cell>>) -> Result<(), Failure> {
+    let value = |cell: Cell| -> serde_json::Value {
+        match cell {
+            Cell::Text(text) => text.into(),
+            Cell::Count(number) => number.into(),
+            Cell::Fen(fen) => domain::money::Fen(fen).to_string().into(),
+            Cell::Empty => String::new().into(),
+        }
+    };
+    let object = |row: Vec<Cell>| -> serde_json::Map<String, serde_json::Value> {
+        COLUMNS.iter().zip(row).map(|(name, cell)| ((*name).to_owned(), value(cell))).collect()
+    };
+    let objects: Vec<_> = rows.map(object).collect();
+    serde_json::to_writer_pretty(out, &objects).map_err(|e| Fault::new("write JSON", e).into())
 }
 
-fn row(setting: &Setting, names: &Names, finding: &Finding) -> Vec<String> {
+fn row(setting: &Setting, names: &Names, finding: &Finding) -> Vec<Cell> {
     let chinese = setting.text.language().is_chinese();
     let reason = if chinese { &finding.reason.zh } else { &finding.reason.en };
     let identity = finding
@@ -92,19 +104,19 @@ fn row(setting: &Setting, names: &Names, finding: &Finding) -> Vec<String> {
     let (id_number, name) =
         identity.map_or_else(Default::default, |i| (i.id_number.clone(), i.name.clone()));
     vec![
-        finding.key.clone(),
-        finding.model.clone(),
-        code(&finding.violation),
-        code(&finding.severity),
-        code(&finding.grain),
-        finding.subject.clone(),
-        id_number,
-        name,
-        finding.village.clone(),
-        finding.period.to_string(),
-        finding.amount.map(|a| a.to_string()).unwrap_or_default(),
-        names.reason(reason, setting.text),
-        finding.score.to_string(),
+        Cell::Text(finding.key.clone()),
+        Cell::Text(finding.model.clone()),
+        Cell::Text(code(&finding.violation)),
+        Cell::Text(code(&finding.severity)),
+        Cell::Text(code(&finding.grain)),
+        Cell::Text(finding.subject.clone()),
+        Cell::Text(id_number),
+        Cell::Text(name),
+        Cell::Text(finding.village.clone()),
+        Cell::Text(finding.period.to_string()),
+        finding.amount.map_or(Cell::Empty, |amount| Cell::Fen(amount.0)),
+        Cell::Text(names.reason(reason, setting.text)),
+        Cell::Count(finding.score.into()),
     ]
 }
 

@@ -17,6 +17,8 @@ mod problems;
 mod programmes;
 #[cfg(feature = "screening")]
 mod report;
+mod purpose;
+#[cfg(feature = "screening")]
 mod reveal;
 #[cfg(feature = "screening")]
 mod screen;

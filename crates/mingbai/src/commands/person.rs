@@ -5,7 +5,7 @@ use domain::problem::{Failure, Place, Problem};
 use facts::AccessEntry;
 
 use crate::cli::Person;
-use crate::commands::reveal::require_purpose;
+use crate::commands::purpose::require_purpose;
 use crate::say;
 use crate::setting::{Ending, Outcome, Setting};
 use crate::system;

@@ -1,6 +1,7 @@
 //! `mingbai problems`: rows of a batch that were refused or noted, with reason and hint.
 
 use domain::problem::Fault;
+use exchange::write::Cell;
 
 use crate::cli::Problems;
 use crate::say;
@@ -33,7 +34,9 @@ pub fn run(setting: &Setting, args: &Problems) -> Outcome {
         .collect();
     if let Some(path) = &args.output {
         let header: Vec<&str> = header.iter().map(String::as_str).collect();
-        let bytes = exchange::write::csv(&header, &lines)?;
+        let cells = lines.into_iter().map(|line| line.into_iter().map(Cell::Text).collect());
+        let mut bytes = Vec::new();
+        exchange::write::csv_table(&mut bytes, &header, cells)?;
         std::fs::write(path, bytes)
             .map_err(|e| Fault::new("write file", format!("{}: {e}", path.display())))?;
     } else if setting.common.json {

@@ -4,31 +4,13 @@
 use std::path::Path;
 
 use domain::finding::Finding;
-use domain::problem::{Failure, RuleViolation};
+use domain::problem::Failure;
 use facts::{AccessEntry, Folder};
 
 use crate::cli::Reveal;
+use crate::commands::purpose::require_purpose;
 use crate::names::{Identity, Names};
 use crate::system;
-
-/// Basis of asking for a purpose: processing needs a definite and reasonable one.
-const PURPOSE_BASIS: &str = "《个人信息保护法》第六条";
-
-/// The refusal when no purpose is given.
-///
-/// # Errors
-/// When the purpose is blank.
-pub fn require_purpose(purpose: &str) -> Result<(), Failure> {
-    if purpose.trim().is_empty() {
-        let violation = RuleViolation {
-            rule: "purpose-missing",
-            basis: PURPOSE_BASIS.to_owned(),
-            args: Vec::new(),
-        };
-        return Err(violation.into());
-    }
-    Ok(())
-}
 
 /// Reveals the people of findings. The log entry is on disk before a name is read.
 ///
