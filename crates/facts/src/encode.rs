@@ -116,7 +116,6 @@ pub fn write(
         done.known.extend(group.known);
         Ok(())
     })?;
-    writer.finish().map_err(fault)?;
     let out = writer.into_inner().map_err(fault)?;
     out.file.sync_all().map_err(|e| disk::failure("write facts", &path, &e))?;
     done.sha256 = hex(&out.digest.finalize());

@@ -1,12 +1,10 @@
 //! A hasher for maps whose keys are hashes already, or short texts of the office.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A map with the quick hasher.
 pub type QuickMap<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
-/// A set with the quick hasher.
-pub type QuickSet<K> = HashSet<K, BuildHasherDefault<Quick>>;
 
 /// An odd number with bits all over (the fraction of the golden ratio).
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;

@@ -35,6 +35,9 @@ fn main() {
         if wanted.as_ref().is_some_and(|id| *id != model.header.id) {
             continue;
         }
+        for problem in screening::check::check(model, &benefits) {
+            println!("{}: {problem:?}", model.header.id);
+        }
         match fixture::test(model, &benefits) {
             Ok(outcome) if outcome.passed() => println!("{}: passed", model.header.id),
             Ok(outcome) => println!("{}: missing {:#?} extra {:#?}", model.header.id, outcome.missing, outcome.extra),

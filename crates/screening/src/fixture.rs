@@ -9,7 +9,6 @@ use arrow::array::{
 };
 use domain::benefit::Benefits;
 use domain::facts::{self as contract, COMMON, ColumnSpec, Kind, TABLES, TableSpec, row_ref};
-use domain::model::Grain;
 use domain::place::Village;
 use domain::problem::{Failure, Fault, Place, Problem};
 use domain::time::{Day, Month};
@@ -80,7 +79,7 @@ fn differences(model: &Model, rows: &[Row]) -> Result<(Lines, Lines), Problem> {
     let mut missing: Lines = lines.iter().map(|line| line.join(",")).collect();
     let mut extra = Vec::new();
     for row in rows {
-        let line: Vec<String> = header.iter().map(|name| shown(model, row, name)).collect();
+        let line: Vec<String> = header.iter().map(|name| shown(row, name)).collect();
         let line = line.join(",");
         match missing.iter().position(|expected| *expected == line) {
             Some(at) => drop(missing.remove(at)),
@@ -97,10 +96,7 @@ fn unknown(row: &Row, name: &str) -> bool {
 }
 
 /// A value as the sample's author writes it.
-fn shown(model: &Model, row: &Row, name: &str) -> String {
-    if name == "people" && model.header.grain == Grain::Person {
-        return String::new();
-    }
+fn shown(row: &Row, name: &str) -> String {
     match row.get(name) {
         None | Some(Cell::Missing) => String::new(),
         Some(Cell::Key(key)) => letters(*key),

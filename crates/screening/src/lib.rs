@@ -8,11 +8,16 @@ mod cell;
 pub mod check;
 pub mod engine;
 pub mod evaluate;
+mod explain;
 pub mod fixture;
 pub mod model;
 mod outcome;
 mod planned;
-mod provider;
+pub mod provider;
 mod reason;
 mod reference;
 pub mod run;
+mod scaffold;
+
+pub use explain::explain;
+pub use scaffold::scaffold;

@@ -9,7 +9,7 @@ use domain::benefit::Benefits;
 use domain::facts::{self as contract, TableSpec};
 use domain::finding::Finding;
 use domain::problem::{Failure, Fault, Place, Problem};
-use facts::{Folder, Loaded};
+use facts::{Dictionaries, Folder, Loaded};
 use serde::Serialize;
 
 use crate::engine::{Columns, Engine, columns_read, complaint};
@@ -19,6 +19,42 @@ use crate::planned::{self, Planned};
 use crate::provider::Table;
 use crate::reason::Names;
 use crate::reference::{self, FACTS_UNTIL};
+
+/// Where facts come from: a data folder, or tables made up for a test.
+pub trait Source {
+    /// Columns of a table, in ranges of its key.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn load(&self, table: &TableSpec, columns: &[&str]) -> Result<Loaded, Failure>;
+
+    /// Villages and programmes by number.
+    ///
+    /// # Errors
+    /// As [`Source::load`].
+    fn dictionaries(&self) -> Result<Dictionaries, Failure>;
+
+    /// Number and source digest of each batch that is not withdrawn.
+    ///
+    /// # Errors
+    /// As [`Source::load`].
+    fn batches(&self) -> Result<Vec<(u32, String)>, Failure>;
+}
+
+impl Source for Folder {
+    fn load(&self, table: &TableSpec, columns: &[&str]) -> Result<Loaded, Failure> {
+        Self::load(self, table, columns)
+    }
+
+    fn dictionaries(&self) -> Result<Dictionaries, Failure> {
+        Self::dictionaries(self)
+    }
+
+    fn batches(&self) -> Result<Vec<(u32, String)>, Failure> {
+        let live = Self::batches(self)?.into_iter().filter(|batch| batch.withdrawn.is_none());
+        Ok(live.map(|batch| (batch.batch, batch.source_sha256)).collect())
+    }
+}
 
 /// Values that the county sets for parameters, by (model, parameter).
 pub type Params = BTreeMap<(String, String), i64>;
@@ -80,14 +116,14 @@ impl Run {
     }
 }
 
-/// Runs models over all live batches of a folder. `clock_ms` is any clock that runs forward;
+/// Runs models over all facts of a source. `clock_ms` is any clock that runs forward;
 /// `progress` hears of each model when it is done.
 ///
 /// # Errors
 /// A problem when a parameter is unknown or out of its range, or a model does not run; a fault
 /// when the facts cannot be read.
 pub fn run(
-    folder: &Folder,
+    source: &dyn Source,
     models: &[&Model],
     benefits: &Benefits,
     overrides: &Params,
@@ -95,7 +131,7 @@ pub fn run(
     progress: &dyn Fn(&ModelRun),
 ) -> Result<Run, Failure> {
     allowed(models, overrides)?;
-    let dictionaries = folder.dictionaries()?;
+    let dictionaries = source.dictionaries()?;
     let mut models = models.to_vec();
     models.sort_by(|a, b| a.header.id.cmp(&b.header.id));
     models.dedup_by(|a, b| a.header.id == b.header.id);
@@ -106,8 +142,7 @@ pub fn run(
         let planned = planned::plan(&engine, model, &model.params(overrides), benefits)?;
         add(&mut columns, planned.columns);
     }
-    let load = |table: &TableSpec, columns: &[&str]| folder.load(table, columns);
-    let until = load_tables(&engine, columns, &load)?;
+    let until = load_tables(&engine, columns, source)?;
     reference::register(&engine, benefits, &dictionaries.villages, until)?;
     let names = Names {
         benefits,
@@ -118,12 +153,8 @@ pub fn run(
             .collect(),
         programmes: dictionaries.programmes.clone(),
     };
-    let live = folder.batches()?.into_iter().filter(|batch| batch.withdrawn.is_none());
-    let mut run = Run {
-        findings: Vec::new(),
-        models: Vec::new(),
-        batches: live.map(|batch| (batch.batch, batch.source_sha256)).collect(),
-    };
+    let mut run =
+        Run { findings: Vec::new(), models: Vec::new(), batches: source.batches()? };
     for model in models {
         let start = clock_ms();
         let params = model.params(overrides);
@@ -142,9 +173,9 @@ pub fn run(
 ///
 /// # Errors
 /// A problem when a query does not plan; a fault when the facts cannot be read.
-pub fn over(folder: &Folder, benefits: &Benefits, queries: &[&str]) -> Result<Engine, Failure> {
+pub fn over(source: &dyn Source, benefits: &Benefits, queries: &[&str]) -> Result<Engine, Failure> {
     let engine = Engine::new()?;
-    let villages = folder.dictionaries()?.villages;
+    let villages = source.dictionaries()?.villages;
     reference::register(&engine, benefits, &villages, None)?;
     let mut columns = Columns::new();
     for query in queries {
@@ -152,8 +183,7 @@ pub fn over(folder: &Folder, benefits: &Benefits, queries: &[&str]) -> Result<En
         let refused = |error| complaint("query-refused", Place::default(), &error);
         add(&mut columns, read().map_err(refused)?);
     }
-    let load = |table: &TableSpec, columns: &[&str]| folder.load(table, columns);
-    let until = load_tables(&engine, columns, &load)?;
+    let until = load_tables(&engine, columns, source)?;
     reference::register(&engine, benefits, &villages, until)?;
     Ok(engine)
 }
@@ -181,14 +211,12 @@ fn add(all: &mut Columns, more: Columns) {
     }
 }
 
-type Load<'a> = dyn Fn(&TableSpec, &[&str]) -> Result<Loaded, Failure> + 'a;
-
 /// Loads each table that is read, once, and only the columns that are read. Returns the last day
 /// of payment when it is asked for.
 fn load_tables(
     engine: &Engine,
     mut columns: Columns,
-    load: &Load<'_>,
+    source: &dyn Source,
 ) -> Result<Option<i32>, Failure> {
     let with_day = columns.contains_key(FACTS_UNTIL);
     if with_day {
@@ -199,7 +227,7 @@ fn load_tables(
         let Some(spec) = contract::table(&name) else { continue };
         wanted.insert(spec.key.unwrap_or("ref").to_owned());
         let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
-        let loaded = load(spec, &wanted)?;
+        let loaded = source.load(spec, &wanted)?;
         if with_day && name == "payments" {
             until = last_day(&loaded.ranges);
         }

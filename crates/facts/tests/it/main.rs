@@ -1,0 +1,8 @@
+//! Data folders from outside: import, load, look up, take back, and what may go wrong.
+
+mod death;
+mod given;
+mod import;
+mod load;
+mod people;
+mod secrets;

@@ -1,0 +1,8 @@
+//! Tests of the crate from outside, in one program.
+
+mod checks;
+mod planning;
+mod samples;
+mod scores;
+mod support;
+mod whole_run;
