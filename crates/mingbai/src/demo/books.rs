@@ -81,7 +81,8 @@ use Column::{
     Period, Programme, Remark, Result, Serial, Standard, Township, Village,
 };
 
-/// Subsistence aid of the first townships in the last year: a workbook for each month, whose title says the programme.
+/// Subsistence aid of the first townships in the last year: a workbook for each month, whose title
+/// says the programme.
 pub const TITLED: Book = Book {
     department: Department::Civil,
     name: "农村低保金发放表",

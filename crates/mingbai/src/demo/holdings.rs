@@ -82,7 +82,8 @@ fn house(world: &mut World, person: u32, rng: &mut Rng) {
     });
 }
 
-/// Cadres come from well-off households, so that neither they nor the relatives they declare are on aid.
+/// Cadres come from well-off households, so that neither they nor the relatives they declare are on
+/// aid.
 fn offices(world: &mut World, rng: &mut Rng) {
     let mut start = 0;
     for village in 0..world.places.len() {
@@ -125,7 +126,8 @@ fn declare(world: &mut World, cadre: u32, family: std::ops::Range<u32>, kin: Opt
     }
 }
 
-/// Those of the two years, some of them in two sources, and those of earlier years, whom the household register has no more.
+/// Those of the two years, some of them in two sources, and those of earlier years, whom the
+/// household register has no more.
 fn deaths(world: &mut World, rng: &mut Rng) {
     let known: std::collections::BTreeSet<u32> =
         world.registers.deaths.iter().map(|d| d.person).collect();

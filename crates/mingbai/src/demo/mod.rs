@@ -1,6 +1,7 @@
 //! A made-up county, written as the files that its agencies would hand over, with known answers.
 //!
-//! Everything follows from the seed: no clock, no hash order. People, cards and places are invented;
+//! Everything follows from the seed: no clock, no hash order. People, cards and places are
+//! invented;
 //! the division code 990426 belongs to no county.
 
 mod books;

@@ -352,7 +352,8 @@ mod tests {
             assert!(ids.insert(id));
         }
         assert!((3000..3010).contains(&ids.len()), "{}", ids.len());
-        let cards: BTreeSet<String> = (0..1500).chain(u32::MAX - 1499..=u32::MAX).map(|a| card(a, 1)).collect();
+        let cards: BTreeSet<String> =
+            (0..1500).chain(u32::MAX - 1499..=u32::MAX).map(|a| card(a, 1)).collect();
         assert!(cards.len() == 3000 && cards.iter().all(|c| luhn_ok(c) && c.len() == 19));
     }
 

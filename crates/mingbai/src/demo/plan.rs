@@ -19,7 +19,8 @@ struct Shares {
 }
 
 impl Shares {
-    /// So many of a village's candidates get the programme; what is lost to rounding goes to the next village.
+    /// So many of a village's candidates get the programme; what is lost to rounding goes to the
+    /// next village.
     fn of(&mut self, programme: u8, candidates: usize, per_mille: usize) -> usize {
         let rest = self.rest.entry(programme).or_insert(500);
         *rest += candidates * per_mille;
@@ -95,7 +96,8 @@ fn lawful(person: &Person, programme: u8, from: u8, until: u8) -> Option<(u8, u8
     for gone in [person.died, person.moved_out].into_iter().flatten() {
         last = last.min(month_of(gone) - 1);
     }
-    // A list by the year needs the person in each month of the year, since only the year is written.
+    // A list by the year needs the person in each month of the year, since only the year is
+    // written.
     if matches!(rule.every, Every::Year(_)) && last < i32::from(LAST) {
         last = (last + 1) / 12 * 12 - 1;
     }
@@ -156,7 +158,8 @@ fn some(
     chosen
 }
 
-/// Land by the year: lists of three years in which somebody always comes and goes, but for villages staged.
+/// Land by the year: lists of three years in which somebody always comes and goes, but for villages
+/// staged.
 fn land(world: &mut World, free: &Free, stage: Option<Stage>, shares: &mut Shares, rng: &mut Rng) {
     for (programme, per_mille) in [(26, 920), (35, 260), (28, 130)] {
         let heads: Vec<u32> = if programme == 26 && stage == Some(Stage::Stiff) {
@@ -316,7 +319,7 @@ fn grants(
         })
         .collect();
     if stage != Some(Stage::Stiff) {
-        some(world, &heads, 50, 420, shares, rng, grown);
+        some(world, &heads, 50, 700, shares, rng, grown);
     }
     for (programme, per_mille) in [(51, 80), (52, 70), (6, 60), (40, 12), (61, 10)] {
         if programme == 51 && stage == Some(Stage::Stiff) {

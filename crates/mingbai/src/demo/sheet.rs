@@ -1,4 +1,5 @@
-//! Writing tables the way agencies hand them over: text in several encodings, workbooks with titles.
+//! Writing tables the way agencies hand them over: text in several encodings, workbooks with
+//! titles.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -156,7 +157,8 @@ impl Sheet {
         self.row(&[title])
     }
 
-    /// A header of two rows: groups above, merged over their columns; a group of one column is merged downwards.
+    /// A header of two rows: groups above, merged over their columns; a group of one column is
+    /// merged downwards.
     pub fn header(&mut self, groups: &[(&str, &[&str])]) -> anyhow::Result<()> {
         let Self::Book(sheet) = self else {
             let flat: Vec<&str> = groups

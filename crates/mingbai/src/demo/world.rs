@@ -121,7 +121,8 @@ impl World {
         }
     }
 
-    /// Takes a household that nobody else has, of a village without village cases, with a member that fits.
+    /// Takes a household that nobody else has, of a village without village cases, with a member
+    /// that fits.
     /// Its members neither die nor move but as the case says.
     pub fn take(&mut self, fits: impl Fn(&Person) -> bool) -> Option<u32> {
         self.take_where(|_| true, fits)

@@ -12,7 +12,7 @@ pub fn plant(world: &mut World) {
     for village in 0..world.places.len() {
         match world.places.get(village).and_then(|p| p.staged) {
             Some(Stage::Rich) => {
-                crowd(world, village, 14, 110_700);
+                crowd(world, village, 17, 158_700);
                 delay(world, village, 41);
                 for model in ["village-outlier", "late-to-person"] {
                     world.planted_village(model, village);
@@ -26,7 +26,7 @@ pub fn plant(world: &mut World) {
                 world.innocent("late-to-person");
             }
             Some(Stage::Stiff) => {
-                round(world, village, 3);
+                round(world, village, 5);
                 for model in ["round-amounts", "list-never-changes"] {
                     world.planted_village(model, village);
                 }
@@ -45,14 +45,12 @@ fn is_in(world: &World, household: u32, village: usize) -> bool {
     world.people.household(household).is_some_and(|h| usize::from(h.village) == village)
 }
 
-/// Adults of poor and plain households, one of each, who are paid neither aid nor interest yet.
-fn candidates(world: &World, village: usize) -> Vec<u32> {
+/// Adults of poor and plain households, one of each, where nobody is paid these programmes yet.
+fn candidates(world: &World, village: usize, without: &[u8]) -> Vec<u32> {
     let paid: std::collections::BTreeSet<u32> = world
         .spells
         .iter()
-        .filter(|s| {
-            usize::from(s.pay.village) == village && matches!(s.pay.programme, 1 | 3 | 4 | 50)
-        })
+        .filter(|s| usize::from(s.pay.village) == village && without.contains(&s.pay.programme))
         .filter_map(|s| world.people.get(s.pay.person).map(|p| p.household))
         .collect();
     let homes = (0..).zip(&world.people.households).filter(|(number, home)| {
@@ -70,7 +68,9 @@ fn candidates(world: &World, village: usize) -> Vec<u32> {
 /// Aid for so many of a hundred inhabitants more.
 fn crowd(world: &mut World, village: usize, percent: usize, own: i64) {
     let people = world.people.persons.iter().filter(|p| usize::from(p.village) == village).count();
-    for person in candidates(world, village).into_iter().take((people * percent / 100).max(1)) {
+    for person in
+        candidates(world, village, &[1, 3, 4]).into_iter().take((people * percent / 100).max(1))
+    {
         let pay = Pay { own, ..world.pay(person, 1) };
         world.spells.push(Spell { pay, from: FIRST, until: LAST });
     }
@@ -103,7 +103,8 @@ fn stragglers(world: &mut World, village: usize) {
 fn round(world: &mut World, village: usize, least: usize) {
     let homes = (0..).take(world.people.households.len()).filter(|h| is_in(world, *h, village));
     let wanted = if least == 1 { 1 } else { least.max(homes.count() / 12) };
-    for (at, person) in (0..).zip(candidates(world, village).into_iter().rev().take(wanted)) {
+    for (at, person) in (0..).zip(candidates(world, village, &[50]).into_iter().rev().take(wanted))
+    {
         let pay = Pay { own: 80_000 + at % 5 * 100_000, ..world.pay(person, 50) };
         world.spells.push(Spell { pay, from: FIRST, until: LAST });
     }
