@@ -65,9 +65,11 @@ pub enum Column {
     Absent,
     /// `Person`: ID numbers in normal form with their quality.
     Ids(Texts, Vec<IdQuality>),
-    /// `Name` and `Account` in normal form; `Household`, `Township`, `Village`, `Programme` and `Text` cleaned.
+    /// `Name` and `Account` in normal form; `Household`, `Township`, `Village`, `Programme` and
+    /// `Text` cleaned.
     Texts(Texts),
-    /// `Day` (days since 1970), `Month` (yyyymm), `Fen`, `Count`, `Mu`, `SquareMetres`, `Flag` (0, 1); [`NONE`] where missing.
+    /// `Day` (days since 1970), `Month` (yyyymm), `Fen`, `Count`, `Mu`, `SquareMetres`, `Flag` (0,
+    /// 1); [`NONE`] where missing.
     Numbers(Vec<i64>),
 }
 

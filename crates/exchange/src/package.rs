@@ -18,7 +18,8 @@ const MAX_PARTS: usize = 10_000;
 /// Sheets with more merged ranges than this are read as if they had none.
 const MAX_MERGED: usize = 400_000;
 
-/// Checks a package against the limits of its source. Tells whether it pays to look for merged cells.
+/// Checks a package against the limits of its source. Tells whether it pays to look for merged
+/// cells.
 pub fn check(source: &Source) -> Result<bool, Failure> {
     let damaged = || source.problem("workbook-damaged");
     let mut zip = ZipArchive::new(source.stream()?).map_err(|_| damaged())?;

@@ -92,7 +92,8 @@ pub struct Plan {
 /// Finds data set and columns of a sheet. A mapping overrules what the header says.
 ///
 /// # Errors
-/// `no-header`, `header-only`, `wrong-delimiter`, `dataset-not-recognised`, `required-column-missing`.
+/// `no-header`, `header-only`, `wrong-delimiter`, `dataset-not-recognised`,
+/// `required-column-missing`.
 pub fn recognise(
     source: &Source,
     sheet: usize,

@@ -68,7 +68,8 @@ impl<'a> Records<'a> {
         Self { text, at: 0, delimiter }
     }
 
-    /// Reads the next record into `fields`; false at the end. A blank line is a record of one empty field.
+    /// Reads the next record into `fields`; false at the end. A blank line is a record of one empty
+    /// field.
     pub fn read(&mut self, fields: &mut Vec<Cow<'a, str>>) -> bool {
         fields.clear();
         if self.at >= self.text.len() {
@@ -100,7 +101,8 @@ impl<'a> Records<'a> {
             .take(most)
     }
 
-    /// From here to the next delimiter or line end; carriage returns at a line end are not part of it.
+    /// From here to the next delimiter or line end; carriage returns at a line end are not part of
+    /// it.
     fn until_end(&mut self) -> &'a str {
         let start = self.at;
         let bytes = self.text.as_bytes().get(start..).unwrap_or_default();

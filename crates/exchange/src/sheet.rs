@@ -1,4 +1,5 @@
-//! Worksheets in chunks: a thread of its own walks the cells, since the reader borrows its workbook.
+//! Worksheets in chunks: a thread of its own walks the cells, since the reader borrows its
+//! workbook.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::PoisonError;

@@ -10,7 +10,8 @@ use crate::recognise::{AreaUnit, ColumnPlan};
 /// Decimals kept of an area before it is scaled: more than any survey has.
 const AREA_PLACES: usize = 10;
 
-/// Whether a cell holds what spreadsheet programs write in place of a value that cannot be computed.
+/// Whether a cell holds what spreadsheet programs write in place of a value that cannot be
+/// computed.
 pub fn is_cell_error(raw: &str) -> bool {
     raw.as_bytes().first() == Some(&b'#')
         && ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"]

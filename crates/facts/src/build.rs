@@ -140,6 +140,9 @@ fn renumber(table: &TableSpec, rows: &mut Rows, villages: &[i32], programmes: &[
     }
 }
 
+/// What a collector has seen of one sort of identity.
+type SeenOf = for<'c> fn(&'c Collector<'_>) -> &'c Seen;
+
 /// Seals ID numbers, names and accounts, and who is known by which name.
 fn seal(
     batch: &Batch,
@@ -149,7 +152,7 @@ fn seal(
     threads: usize,
 ) -> Result<String, Failure> {
     let mut entries = Vec::new();
-    let sorts: [(Sort, for<'c> fn(&'c Collector<'_>) -> &'c Seen); 3] = [
+    let sorts: [(Sort, SeenOf); 3] = [
         (Sort::Person, |c| &c.people),
         (Sort::Name, |c| &c.names),
         (Sort::Account, |c| &c.accounts),

@@ -92,10 +92,7 @@ fn usage(error: &clap::Error, text: &Text) -> ExitCode {
     say::note(&text.with(key, &args));
     let kinds =
         [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
-    let suggestion = kinds
-        .map(context)
-        .into_iter()
-        .find(|s| !s.is_empty());
+    let suggestion = kinds.map(context).into_iter().find(|s| !s.is_empty());
     if let Some(suggestion) = suggestion {
         say::note(&text.with("cli-error-did-you-mean", &[("what", &suggestion)]));
     }

@@ -78,8 +78,12 @@ fn tables(model: &Model, read: &BTreeSet<String>) -> Vec<Problem> {
         .iter()
         .filter(|table| facts::table(table).is_some() && !declared(table))
         .map(|table| at("model-table-undeclared", table));
-    let unused =
-        model.header.facts.iter().filter(|t| !read.contains(*t)).map(|t| at("model-table-unused", t));
+    let unused = model
+        .header
+        .facts
+        .iter()
+        .filter(|t| !read.contains(*t))
+        .map(|t| at("model-table-unused", t));
     missing.chain(unused).collect()
 }
 
@@ -140,8 +144,7 @@ fn output(model: &Model, schema: &DFSchema) -> Vec<Problem> {
 fn templates(model: &Model, schema: &DFSchema) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (key, template) in [("zh", &model.header.reason.zh), ("en", &model.header.reason.en)] {
-        let place =
-            || Place { column: Some(format!("reason.{key}")), ..model.place("model.sql") };
+        let place = || Place { column: Some(format!("reason.{key}")), ..model.place("model.sql") };
         let Some(parts) = parts(template) else {
             problems.push(Problem::new("model-template-brackets", place()));
             continue;

@@ -119,7 +119,8 @@ impl Engine {
     /// What the planner says.
     pub fn explain(&self, plan: &LogicalPlan) -> Result<String> {
         let state = self.context.state();
-        let plan = self.runtime.block_on(state.query_planner().create_physical_plan(plan, &state))?;
+        let plan =
+            self.runtime.block_on(state.query_planner().create_physical_plan(plan, &state))?;
         Ok(displayable(plan.as_ref()).indent(false).to_string())
     }
 

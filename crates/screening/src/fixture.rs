@@ -201,7 +201,9 @@ impl Reader<'_> {
     fn ranges(&self, text: &str) -> Result<Vec<Vec<RecordBatch>>, Failure> {
         let (header, lines) = csv_rows(self.model, self.file, text)?;
         let known = |name: &str| {
-            name == "row" || COMMON.iter().any(|c| c.name == name) || self.spec.column(name).is_some()
+            name == "row"
+                || COMMON.iter().any(|c| c.name == name)
+                || self.spec.column(name).is_some()
         };
         if let Some(name) = header.iter().find(|name| !known(name)) {
             let place = Place { column: Some(name.clone()), ..self.model.place(self.file) };
@@ -240,7 +242,9 @@ impl Reader<'_> {
                         let text = cells.get("id_quality").filter(|text| !text.is_empty());
                         text.map_or_else(|| "ok".to_owned(), Clone::clone)
                     };
-                    Arc::new(lines.iter().map(|line| Some(quality(line))).collect::<StringViewArray>())
+                    Arc::new(
+                        lines.iter().map(|line| Some(quality(line))).collect::<StringViewArray>(),
+                    )
                 }
                 _ => self.column(spec, lines)?,
             });
@@ -250,9 +254,11 @@ impl Reader<'_> {
     }
 
     fn origins(&self, lines: &[Line]) -> Result<Int64Array, Problem> {
-        let table = TABLES.iter().position(|table| table.name == self.spec.name).unwrap_or_default();
+        let table =
+            TABLES.iter().position(|table| table.name == self.spec.name).unwrap_or_default();
         let table = u32::try_from(table + 1).unwrap_or_default();
-        let origin = |(cells, number): &Line| match cells.get("row").filter(|text| !text.is_empty()) {
+        let origin = |(cells, number): &Line| match cells.get("row").filter(|text| !text.is_empty())
+        {
             None => Ok(row_ref(table, *number)),
             Some(text) => {
                 let row = text.parse().map_err(|_| self.wrong("row", *number, Some(text)))?;

@@ -81,7 +81,8 @@ pub fn findings(model: &Model, rows: &[Row], names: &Names<'_>) -> Result<Vec<Fi
     let mut findings = Vec::with_capacity(rows.len());
     for row in rows {
         findings.push(finding(&model.header, row, names).ok_or_else(|| {
-            Problem::new("model-no-subject", model.place("model.sql")).with("model", &model.header.id)
+            Problem::new("model-no-subject", model.place("model.sql"))
+                .with("model", &model.header.id)
         })?);
     }
     findings.sort_by(|a, b| a.key.cmp(&b.key));
@@ -102,7 +103,9 @@ fn finding(header: &Header, row: &Row, names: &Names<'_>) -> Option<Finding> {
     let (subject, people) = match (header.grain, row.get("subject")?) {
         (Grain::Village, Cell::Small(number)) => (names.village(*number), row.people()),
         (Grain::Person, Cell::Key(key)) => (format!("{key:016x}"), vec![*key]),
-        (Grain::Household | Grain::Account, Cell::Key(key)) => (format!("{key:016x}"), row.people()),
+        (Grain::Household | Grain::Account, Cell::Key(key)) => {
+            (format!("{key:016x}"), row.people())
+        }
         _ => return None,
     };
     let village = match header.grain {

@@ -29,9 +29,7 @@ use datafusion::physical_plan::execution_plan::{
 };
 use datafusion::physical_plan::memory::MemoryStream;
 use datafusion::physical_plan::statistics::StatisticsArgs;
-use datafusion::physical_plan::{
-    DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties,
-};
+use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
 use facts::RANGES;
 
 /// Rows that one step of a plan works on; larger batches are handed out in slices.
@@ -66,7 +64,8 @@ impl Table {
     /// each ordered by it.
     #[must_use]
     pub fn of(schema: SchemaRef, ranges: Vec<Vec<RecordBatch>>, key: Option<&str>) -> Self {
-        let loaded = ranges.iter().flatten().next().map_or_else(|| schema.clone(), RecordBatch::schema);
+        let loaded =
+            ranges.iter().flatten().next().map_or_else(|| schema.clone(), RecordBatch::schema);
         let places = schema.fields().iter().map(|f| loaded.index_of(f.name()).ok()).collect();
         let partitions = match key {
             Some(_) => ranges.into_iter().map(sliced).collect(),
@@ -144,7 +143,11 @@ impl Scan {
     }
 }
 
-fn properties(schema: &Arc<Schema>, key: Option<usize>, partitions: usize) -> Result<Arc<PlanProperties>> {
+fn properties(
+    schema: &Arc<Schema>,
+    key: Option<usize>,
+    partitions: usize,
+) -> Result<Arc<PlanProperties>> {
     let ordering = key.and_then(|key| {
         let column = Column::new(schema.field(key).name(), key);
         LexOrdering::new([PhysicalSortExpr::new(Arc::new(column), SortOptions::new(false, false))])
@@ -177,7 +180,12 @@ impl DisplayAs for Scan {
     fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let schema = self.properties.eq_properties.schema();
         let columns: Vec<&str> = schema.fields().iter().map(|f| f.name().as_str()).collect();
-        write!(f, "FactsExec: partitions={}, columns=[{}]", self.partitions.len(), columns.join(", "))
+        write!(
+            f,
+            "FactsExec: partitions={}, columns=[{}]",
+            self.partitions.len(),
+            columns.join(", ")
+        )
     }
 }
 

@@ -71,7 +71,9 @@ pub fn filled<'a>(
 ) -> String {
     let value = |part: Part<'_>| match part {
         Part::Text(text) => text.to_owned(),
-        Part::Column(name) => cell(name).map(|cell| said(name, cell, names, zh)).unwrap_or_default(),
+        Part::Column(name) => {
+            cell(name).map(|cell| said(name, cell, names, zh)).unwrap_or_default()
+        }
     };
     parts(template).unwrap_or_default().into_iter().map(value).collect()
 }
@@ -177,7 +179,10 @@ mod tests {
         let names = Names {
             benefits: &benefits,
             villages: BTreeMap::from([(7, "柳溪镇青石村".to_owned())]),
-            programmes: BTreeMap::from([(1001, "高龄慰问金".to_owned()), (1002, "取暖费".to_owned())]),
+            programmes: BTreeMap::from([
+                (1001, "高龄慰问金".to_owned()),
+                (1002, "取暖费".to_owned()),
+            ]),
         };
         for (name, cell, expect) in [
             ("amount_fen", Cell::Large(123_456_789), "1,234,567.89"),

@@ -55,7 +55,10 @@ fn benefits(catalogue: &Benefits) -> Batch {
         ("code", text(|b| &b.code)),
         ("frequency", text(|b| &b.frequency)),
         ("unit", text(|b| &b.unit)),
-        ("closed_list", Arc::new(items.iter().map(|b| Some(b.closed_list)).collect::<BooleanArray>())),
+        (
+            "closed_list",
+            Arc::new(items.iter().map(|b| Some(b.closed_list)).collect::<BooleanArray>()),
+        ),
         ("min_age_years", last(|v| v.min_age_years)),
         ("max_age_years", last(|v| v.max_age_years)),
         ("typical_min_fen", money(|v| v.typical_min_fen)),

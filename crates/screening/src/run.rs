@@ -151,10 +151,9 @@ pub fn run(
             .iter()
             .map(|(number, village)| (*number, village.path()))
             .collect(),
-        programmes: dictionaries.programmes.clone(),
+        programmes: dictionaries.programmes,
     };
-    let mut run =
-        Run { findings: Vec::new(), models: Vec::new(), batches: source.batches()? };
+    let mut run = Run { findings: Vec::new(), models: Vec::new(), batches: source.batches()? };
     for model in models {
         let start = clock_ms();
         let params = model.params(overrides);

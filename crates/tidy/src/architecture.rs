@@ -19,7 +19,8 @@ const PATHS: &[(&str, &[&str])] = &[
     ("datafusion::", &["screening"]),
     ("sqlx::", &["registry"]),
     ("axum::", &["web"]),
-    // What opens the vault and the keys stays inside: others ask `facts` for one person or a reveal.
+    // What opens the vault and the keys stays inside: others ask `facts` for one person or a
+    // reveal.
     ("facts::vault", &["facts"]),
     ("facts::keys", &["facts"]),
     ("facts::person_key", &["facts"]),

@@ -198,7 +198,8 @@ mod tests {
 
     #[test]
     fn promises_are_kept() {
-        let good = "Run `make demo`, then\n\n    mingbai init x\n    mingbai dry-run\n\n[a](a.md) [b](../docs/a.md#x) [c](https://example.org/). To make one is easy.\n";
+        let good = "Run `make demo`, then\n\n    mingbai init x\n    mingbai dry-run\n\n\
+            [a](a.md) [b](../docs/a.md#x) [c](https://example.org/). To make one is easy.\n";
         assert_eq!(complaints(good), Vec::<String>::new());
         assert_eq!(complaints("`make tea`"), ["there is no `make tea`"]);
         assert_eq!(complaints("\n    mingbai brew\n"), ["there is no `mingbai brew`"]);

@@ -10,7 +10,7 @@ pub fn check(tree: &Tree) -> Vec<Complaint> {
     for file in tree.rust() {
         let parts: Vec<&str> = file.path.split('/').collect();
         let [_, krate, kind, .., name] = parts.as_slice() else { continue };
-        let is_root = matches!(*name, "lib.rs" | "main.rs");
+        let is_root = matches!(*name, "lib.rs" | "main.rs") || *kind == "examples";
         let lonely = *kind == "tests" && parts.len() == 4 && *krate != "tidy";
         if lonely {
             let instead =
@@ -36,7 +36,8 @@ fn module(path: &str) -> String {
     path.rsplit('/').next().unwrap_or(path).to_owned()
 }
 
-/// Files that could name a module: `lib.rs`, `main.rs` or `mod.rs` of its folder, or the folder's own file.
+/// Files that could name a module: `lib.rs`, `main.rs` or `mod.rs` of its folder, or the folder's
+/// own file.
 fn parents(path: &str) -> Vec<String> {
     let path = path.strip_suffix("/mod.rs").unwrap_or(path);
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);

@@ -3,8 +3,10 @@
 use crate::tree::Source;
 use crate::{rust, words};
 
-/// Codes that a file uses, with their positions: `Problem::new("code", ..`, `code: "code"`, calls of
-/// functions and closures with a parameter `code: &'static str`, and the texts of `fn problem_code`.
+/// Codes that a file uses, with their positions: `Problem::new("code", ..`, `code: "code"`, calls
+/// of
+/// functions and closures with a parameter `code: &'static str`, and the texts of `fn
+/// problem_code`.
 #[must_use]
 pub fn codes(file: &Source, takers: &[(String, usize)]) -> Vec<(usize, String)> {
     let code = rust::product(&file.text);

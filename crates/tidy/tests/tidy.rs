@@ -1,4 +1,5 @@
-//! The rules of this repository, each a test. A failure names file, line, rule and what to do instead.
+//! The rules of this repository, each a test. A failure names file, line, rule and what to do
+//! instead.
 
 use std::path::Path;
 use std::sync::LazyLock;

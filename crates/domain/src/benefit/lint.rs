@@ -8,6 +8,10 @@ use crate::model::Basis;
 use crate::problem::{Place, Problem};
 use crate::time::Day;
 
+/// Keys that may not be empty.
+const VERSIONS: &str = "versions";
+const BASIS: &str = "basis";
+
 /// Tags of how sure a statement is.
 const CONFIDENCE: &[&str] = &["F", "K-h", "K-m", "K-l", "D"];
 
@@ -47,7 +51,7 @@ impl Lint<'_> {
             self.complain("benefit-code", path, "code", &item.code);
         }
         if item.versions.is_empty() {
-            self.complain("catalogue-empty", path, "versions", "versions");
+            self.complain("catalogue-empty", path, VERSIONS, VERSIONS);
         }
         let mut before: Option<Option<Day>> = None;
         for (index, version) in item.versions.iter().enumerate() {
@@ -141,7 +145,7 @@ impl Lint<'_> {
 
     fn basis(&mut self, path: &str, key: &str, basis: &[Basis]) {
         if basis.is_empty() {
-            self.complain("catalogue-empty", path, key, "basis");
+            self.complain("catalogue-empty", path, key, BASIS);
         }
         for one in basis {
             self.confidence(path, key, &one.confidence);

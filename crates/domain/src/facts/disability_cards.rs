@@ -29,7 +29,7 @@ pub const TABLE: TableSpec = TableSpec {
             "category",
             Kind::Count,
             Visibility::Internal,
-            "1 sight, 2 hearing, 3 speech, 4 limb, 5 intellect, 6 mental, 7 multiple; from the card number where the file has none",
+            "1 sight, 2 hearing, 3 speech, 4 limb, 5 intellect, 6 mental, 7 multiple; else from the card",
             &["残疾类别", "残疾类型", "类别"],
         ),
         column(

@@ -1,4 +1,5 @@
 //! Files as agencies have them, and files that are none.
+#![cfg(test)]
 #![allow(
     clippy::unwrap_used,
     clippy::panic,

@@ -17,7 +17,7 @@ fn counts_and_money_reconcile() {
     assert_eq!(done.sum_fen, done.tally.kept_fen);
     let sum: i64 = paid.iter().map(|p| p.fen).sum();
     assert!(done.sum_fen == sum || done.sum_fen == sum + 700, "{} {sum}", done.sum_fen);
-    assert_eq!(given.folder.batches().unwrap(), [imported.manifest.clone()]);
+    assert_eq!(given.folder.batches().unwrap(), std::slice::from_ref(&imported.manifest));
     let problems = given.folder.problems(1).unwrap();
     assert_eq!(problems.len() as u64, imported.problems);
     assert!(problems.iter().any(|p| p.row == 1002 && p.refused), "{problems:?}");

@@ -1,6 +1,8 @@
 //! What was imported comes back, sorted, from one batch or from many.
 
-use arrow::array::{Array, AsArray};
+use std::path::Path;
+
+use arrow::array::AsArray;
 use arrow::datatypes::{Date32Type, Int32Type, Int64Type, UInt64Type};
 use domain::facts::table;
 use domain::time::Day;
@@ -123,22 +125,12 @@ fn a_programme_mapped_later_counts_from_then_on() {
         all.copied().collect::<std::collections::BTreeSet<i32>>()
     };
     assert_eq!(programmes(), [1000].into());
-    let benefits = domain::benefit::Benefits { items: vec![benefit("S07")], pairs: Vec::new() };
+    let catalogue = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../catalogues/benefits");
+    let orphans = std::fs::read_to_string(catalogue.join("S07-orphan-allowance.toml")).unwrap();
+    let path = "benefits/S07-orphan-allowance.toml".to_owned();
+    let (benefits, _) = domain::benefit::Benefits::load(&[(path, orphans)]);
     given.folder.map_programme("慰问金", "s07", &benefits).unwrap();
     assert_eq!(programmes(), [7].into());
     let refused = given.folder.map_programme("没有", "S07", &benefits).unwrap_err();
     assert_eq!(crate::given::code(&refused), "programme-name-unknown");
-}
-
-fn benefit(code: &str) -> domain::benefit::Benefit {
-    domain::benefit::Benefit {
-        code: code.to_owned(),
-        title: domain::model::Bilingual { zh: "甲".to_owned(), en: "A".to_owned() },
-        aliases: Vec::new(),
-        department: String::new(),
-        unit: String::new(),
-        frequency: String::new(),
-        closed_list: false,
-        versions: Vec::new(),
-    }
 }

@@ -1,4 +1,5 @@
 //! Data folders from outside: import, load, look up, take back, and what may go wrong.
+#![cfg(test)]
 
 mod death;
 mod given;

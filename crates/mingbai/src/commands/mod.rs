@@ -15,9 +15,9 @@ mod model;
 mod person;
 mod problems;
 mod programmes;
+mod purpose;
 #[cfg(feature = "screening")]
 mod report;
-mod purpose;
 #[cfg(feature = "screening")]
 mod reveal;
 #[cfg(feature = "screening")]

@@ -49,7 +49,12 @@ fn what_a_sample_cannot_mean_is_told_with_its_place() {
         ("N1,1,1001,2024-01", "N1,1,1001,2024-13", "fixture-value", Some(4)),
         ("N1,1,1001,2024-01", "N1,one,1001,2024-01", "fixture-value", Some(4)),
         ("N1,1,1001,2024-01", "ninechars,1,1001,2024-01", "fixture-value", Some(4)),
-        ("programme,period,amount_fen,returned\n", "programme,month,amount_fen,returned\n", "fixture-column", None),
+        (
+            "programme,period,amount_fen,returned\n",
+            "programme,month,amount_fen,returned\n",
+            "fixture-column",
+            None,
+        ),
         ("people,limit_fen", "people,limit", "fixture-column", None),
         ("T1,1,1001,2024-06,5000000,", "T1,1,1001,2024-06,5000000", "fixture-csv", Some(3)),
     ] {

@@ -52,7 +52,16 @@ fn scores_as_counted_by_hand() {
         .into_iter()
         .map(|s| {
             let missed = s.missed.len();
-            (s.model, s.findings, s.true_findings, s.precision_bp, s.cases, s.found, s.recall_bp, missed)
+            (
+                s.model,
+                s.findings,
+                s.true_findings,
+                s.precision_bp,
+                s.cases,
+                s.found,
+                s.recall_bp,
+                missed,
+            )
         })
         .collect();
     let name = str::to_owned;

@@ -107,9 +107,7 @@ impl MadeUp {
                 rows.iter().map(|r| 10_000 + (r.0 % 7) as i64),
             )),
             "returned" => Arc::new(BooleanArray::from(vec![false; rows.len()])),
-            "id_quality" => {
-                Arc::new(StringViewArray::from_iter_values(rows.iter().map(|_| "ok")))
-            }
+            "id_quality" => Arc::new(StringViewArray::from_iter_values(rows.iter().map(|_| "ok"))),
             "ref" => Arc::new(Int64Array::from_iter_values(
                 rows.iter().enumerate().map(|(n, _)| row_ref(1, n as u32 + 1)),
             )),

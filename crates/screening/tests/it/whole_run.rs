@@ -70,7 +70,11 @@ fn parameters_must_be_known_and_in_range() {
 fn answers_without_subject_or_with_one_twice_are_refused() {
     for (from, to, expect) in [
         ("    person as subject", "    nullif(person, person) as subject", "model-no-subject"),
-        ("group by person, period / 100", "group by person, period / 100, period", "model-finding-twice"),
+        (
+            "group by person, period / 100",
+            "group by person, period / 100, period",
+            "model-finding-twice",
+        ),
     ] {
         let model = model(&[(from, to), ("> $limit_fen", "> $limit_fen - 10000000")]);
         let Err(Failure::Problem(problem)) = go(&[&model], &Params::new()) else { panic!("{to}") };
