@@ -53,7 +53,10 @@ impl Folder {
             keys: keys.map(|path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned())),
         };
         settings.write(dir)?;
-        Self::open(dir, keys)
+        let folder = Self::open(dir, keys)?;
+        // Leaves the lock file behind, so that even a dry run adds no file later.
+        drop(folder.lock()?);
+        Ok(folder)
     }
 
     /// Opens a data folder.

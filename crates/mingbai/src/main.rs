@@ -31,6 +31,7 @@ use crate::text::{Language, Text};
 static TEXT: OnceLock<Text> = OnceLock::new();
 
 fn main() -> ExitCode {
+    keep_reader_panics_quiet();
     let args: Vec<OsString> = std::env::args_os().collect();
     let text = TEXT.get_or_init(|| Text::load(wanted_language(&args)));
     let cli = match cli::parse(text, &args) {
@@ -46,6 +47,18 @@ fn main() -> ExitCode {
             ExitCode::from(if matches!(failure, Failure::Fault(_)) { 1 } else { 2 })
         }
     }
+}
+
+/// A damaged workbook can make the reading library panic. `exchange` catches that and says so in a
+/// sentence; the backtrace would only frighten the clerk.
+fn keep_reader_panics_quiet() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let from_reader = panic.location().is_some_and(|at| at.file().contains("calamine"));
+        if !from_reader {
+            usual(panic);
+        }
+    }));
 }
 
 /// `--lang` before anything else is understood, so that even a mistake is explained in that

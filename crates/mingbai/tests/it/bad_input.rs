@@ -17,7 +17,7 @@ fn refused(name: &str, content: &[u8], says: &str) {
 #[test]
 fn empty_and_headless_files() {
     refused("empty.csv", b"", "empty");
-    refused("header-only.csv", "姓名,身份证号,金额,所属期\n".as_bytes(), "no rows");
+    refused("header-only.csv", "姓名,身份证号,金额,所属期\n".as_bytes(), "no data");
     refused("no-header.csv", b"1,2,3\n4,5,6\n7,8,9\n", "header");
 }
 

@@ -56,30 +56,3 @@ fn nothing_of_the_input_is_in_clear(dir: &std::path::Path) {
         }
     }
 }
-
-#[test]
-fn the_same_seed_gives_the_same_files() {
-    let root = tempfile::tempdir().expect("folder");
-    let make = |name: &str, seed: &str| {
-        let dir = root.path().join(name);
-        let args = [
-            "demo",
-            "--dir",
-            dir.to_str().expect("path"),
-            "--people",
-            "3000",
-            "--payments",
-            "20000",
-            "--seed",
-            seed,
-        ];
-        let ran = mingbai(&args);
-        assert_eq!(ran.code, 0, "{}", ran.err);
-        let files: Vec<Vec<u8>> =
-            files_below(&dir.join("files")).into_iter().map(|(_, bytes)| bytes).collect();
-        files
-    };
-    let first = make("a", "3");
-    assert!(first == make("b", "3"), "files of one seed differ");
-    assert!(first != make("c", "4"), "files of two seeds are the same");
-}

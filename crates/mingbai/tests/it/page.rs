@@ -24,7 +24,7 @@ fn the_report_fits_a_phone_and_a_screen() {
 fn measure(root: &Path, page: &Path, width: u32) -> String {
     let harness = root.join(format!("harness-{width}.html"));
     let script = "const d=f.contentDocument.documentElement;\
-        r.textContent='width='+f.clientWidth+' over='+(d.scrollWidth-f.clientWidth);";
+        r.textContent='width='+f.clientWidth+' over='+(d.scrollWidth-d.clientWidth);";
     let html = format!(
         "<!doctype html><body><iframe id=f style='border:0;width:{width}px;height:800px' \
          src='{}' onload=\"{script}\"></iframe><p id=r></p>",
