@@ -84,7 +84,7 @@ pub struct Firm {
     pub role: &'static str,
     /// State of registration.
     pub status: &'static str,
-    /// Capital in 1/10,000 of a wan yuan, that is in yuan.
+    /// Registered capital in yuan, where known.
     pub yuan: Option<i32>,
     /// Registered.
     pub founded: Day,
