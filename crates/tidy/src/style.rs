@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn bad_files_do_not() {
         let long_function = format!("fn f() {{\n{}}}\n", "    g();\n".repeat(70));
-        let long_line = format!("// {}\n", "字".repeat(98));
+        let long_line = format!("// {}\n", "字".repeat(123));
         let mark = format!("// {}: later\n", ["TO", "DO"].concat());
         let path = format!("let a = \"{}\";\n", ["/ho", "me/someone"].concat());
         let mirror = format!("pip install {} x\n", ["--index", "-url"].concat());
@@ -224,7 +224,7 @@ mod tests {
         for (name, text, word) in [
             ("a.rs", "a\n".repeat(501).as_str(), "501 lines"),
             ("a.rs", long_function.as_str(), "`f` has 72 lines"),
-            ("a.rs", long_line.as_str(), "101 characters"),
+            ("a.rs", long_line.as_str(), "126 characters"),
             ("a.md", "a \n", "a.md:1: blank at the end"),
             ("a.md", "a\tb\n", "a tab"),
             ("a.md", "a", "the end of the file"),
