@@ -32,7 +32,7 @@ pub struct Step {
 
 struct PlainLines {
     name: String,
-    pattern: Box<dyn Fn(&str, u64, u64) -> String + Send + Sync>,
+    text: &'static Text,
     total_bytes: u64,
     clock: Box<dyn Fn() -> u64 + Send + Sync>,
     last_ms: Mutex<u64>,
@@ -48,13 +48,7 @@ impl Step {
         let bar = (shown && terminal).then(|| bar(text, name, total_bytes, &rows));
         let plain = (shown && !terminal).then(|| PlainLines {
             name: name.to_owned(),
-            pattern: Box::new(move |name, rows, percent| {
-                let (rows, percent) = (HumanCount(rows).to_string(), percent.to_string());
-                text.with(
-                    "ui-progress-line",
-                    &[("name", name), ("rows", &rows), ("percent", &percent)],
-                )
-            }),
+            text,
             total_bytes,
             clock: Box::new(system::stopwatch()),
             last_ms: Mutex::new(0),
@@ -91,7 +85,9 @@ impl PlainLines {
         if now.saturating_sub(*last) >= LINE_EVERY_MS {
             *last = now;
             let percent = (bytes * 100).checked_div(self.total_bytes).unwrap_or(100).min(100);
-            crate::say::note(&(self.pattern)(&self.name, rows, percent));
+            let (rows, percent) = (HumanCount(rows).to_string(), percent.to_string());
+            let args = [("name", self.name.as_str()), ("rows", &rows), ("percent", &percent)];
+            crate::say::note(&self.text.with("ui-progress-line", &args));
         }
     }
 }

@@ -1,9 +1,4 @@
 //! The only place that prints: results to standard output, everything else to standard error.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "this module is where the program speaks"
-)]
 
 use std::io::Write;
 
