@@ -24,9 +24,9 @@
 --   { instrument = "05-benefits", article = "2: one row per person per programme per period", confidence = "D" },
 -- ]
 
-with months as (
+with candidates as (
     -- the cheap test first: nearly every person has one row per programme and month
-    select p.person, p.programme, p.period
+    select p.person
     from payments p
     where not coalesce(p.returned, false)
     group by p.person, p.programme, p.period
@@ -42,8 +42,8 @@ repeated as (
         sum(case when p.amount_fen > 0 then 1 else -1 end) as times,
         array_agg(p.ref) as refs
     from payments p
-    left semi join months m
-        on m.person = p.person and m.programme = p.programme and m.period = p.period
+    -- by person alone: a join on more columns would have to exchange all payments first
+    left semi join candidates c on c.person = p.person
     where not coalesce(p.returned, false)
       and p.amount_fen <> 0
     -- two plots of different area are two lawful rows
