@@ -16,8 +16,9 @@ bench: ## Speed and memory beside DuckDB, on a county-year
 fuzz: ## Fuzz every file reader for a minute each
 	@scripts/fuzz.sh
 
-docs: ## Write the generated documents anew (GLOSSARY.md, docs/FACTS.md)
+docs: ## Write the generated documents anew (GLOSSARY.md, docs/FACTS.md, models/models.lock)
 	@UPDATE_DOCS=1 cargo test --quiet --locked -p domain documents_are_current
+	@UPDATE_DOCS=1 cargo test --quiet --locked -p screening a_changed_model_has_a_new_version
 
 deny: ## Licences, advisories and sources of the crates we stand on
 	@scripts/setup.sh deny && . scripts/tools.sh && cargo deny --locked check

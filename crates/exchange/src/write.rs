@@ -1,4 +1,4 @@
-//! Writing tables for people: the problems file, and lists as CSV or XLSX.
+//! Writing tables for people, as CSV or XLSX.
 //!
 //! Texts that a spreadsheet program would take for a formula are written as text.
 
@@ -6,9 +6,6 @@ use std::io::Write;
 
 use domain::problem::{Failure, Fault};
 use rust_xlsxwriter::{Format, Workbook};
-
-use crate::block::RowProblem;
-use crate::recognise::Plan;
 
 /// A cell of a table to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,49 +21,6 @@ pub enum Cell {
 }
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
-
-/// Problems of rows as a CSV that spreadsheet programs open rightly: UTF-8 with byte-order mark.
-pub struct ProblemsFile<W: Write> {
-    out: csv::Writer<W>,
-}
-
-impl<W: Write> ProblemsFile<W> {
-    /// Starts the file with the given seven header words, in the language of the reader:
-    /// sheet, row, column, value, refused or kept, reason, hint.
-    ///
-    /// # Errors
-    /// When writing fails.
-    pub fn new(mut out: W, headers: [&str; 7]) -> Result<Self, Failure> {
-        out.write_all(BOM).map_err(fault)?;
-        let mut out = csv::Writer::from_writer(out);
-        out.write_record(headers).map_err(fault)?;
-        Ok(Self { out })
-    }
-
-    /// Adds a problem. The caller turns code and fate into sentences: `(fate, reason, hint)`.
-    ///
-    /// # Errors
-    /// When writing fails.
-    pub fn add(
-        &mut self,
-        plan: &Plan,
-        problem: &RowProblem,
-        words: (&str, &str, &str),
-    ) -> Result<(), Failure> {
-        let row = problem.row.saturating_sub(plan.row_offset).to_string();
-        let (fate, reason, hint) = words;
-        let record = [&plan.sheet_name, &row, &problem.column, &problem.value, fate, reason, hint];
-        self.out.write_record(record.map(harmless)).map_err(fault)
-    }
-
-    /// Ends the file and hands back what it was written to.
-    ///
-    /// # Errors
-    /// When writing fails.
-    pub fn finish(self) -> Result<W, Failure> {
-        self.out.into_inner().map_err(|e| fault(e.into_error()))
-    }
-}
 
 /// Writes a table as CSV: UTF-8 with byte-order mark.
 ///

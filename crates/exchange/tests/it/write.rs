@@ -1,28 +1,15 @@
 //! Tables written for people.
 
-use crate::given::{code, read_bytes, read_text};
-use exchange::block::RowProblem;
-use exchange::write::{Cell, ProblemsFile, csv_table, xlsx_table};
+use crate::given::{code, read_bytes};
+use exchange::write::{Cell, csv_table, xlsx_table};
 use std::io::Cursor;
 
 #[test]
-fn problems_are_a_file_that_spreadsheets_open() {
-    let seen = read_text("姓名,身份证号,所属期,金额\n张三,990001198501010031,2024-03,\n");
-    let headers = ["表", "行", "列", "值", "处理", "原因", "办法"];
-    let mut file = ProblemsFile::new(Vec::new(), headers).unwrap();
-    let problem = RowProblem {
-        row: 2,
-        column: "金额".into(),
-        value: "=1+1".into(),
-        code: "value-missing",
-        refused: true,
-    };
-    file.add(&seen.plan, &problem, ("未入库", "没有金额", "补上金额")).unwrap();
-    let text = String::from_utf8(file.finish().unwrap()).unwrap();
-    assert_eq!(
-        text,
-        "\u{feff}表,行,列,值,处理,原因,办法\n,2,金额,'=1+1,未入库,没有金额,补上金额\n"
-    );
+fn a_text_that_looks_like_a_formula_stays_a_text() {
+    let mut csv = Vec::new();
+    let row = vec![Cell::Text("=1+1".into()), Cell::Text("-5".into()), Cell::Empty];
+    csv_table(&mut csv, &["值", "数", "空"], std::iter::once(row)).unwrap();
+    assert_eq!(String::from_utf8(csv).unwrap(), "\u{feff}值,数,空\n'=1+1,-5,\n");
 }
 
 #[test]

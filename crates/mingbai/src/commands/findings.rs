@@ -45,7 +45,7 @@ pub fn run(setting: &Setting, args: &Findings) -> Outcome {
         screen::wanted(&models, &args.only)?;
         findings.retain(|f| args.only.contains(&f.model));
     }
-    let names = reveal::names(&folder, &args.reveal, "findings", &findings, &args.dir)?;
+    let names = reveal::names(&folder, &args.reveal, "findings", &findings)?;
     let format = if setting.common.json { Format::Json } else { args.format };
     if format == Format::Table {
         print_table(setting, &findings, &names);

@@ -36,7 +36,7 @@ pub fn write(
     output: &Path,
 ) -> Result<(), Failure> {
     let (number, findings) = screen::latest(folder, dir)?;
-    let names = reveal::names(folder, show, "report", &findings, dir)?;
+    let names = reveal::names(folder, show, "report", &findings)?;
     let models = setting.models()?;
     let terms = setting.terms()?;
     let headers: Vec<_> = models.models.iter().map(|m| &m.header).collect();

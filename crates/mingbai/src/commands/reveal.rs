@@ -1,8 +1,6 @@
 //! Names and ID numbers for people in findings: only with a purpose, and never without an entry in
 //! the access log.
 
-use std::path::Path;
-
 use domain::finding::Finding;
 use domain::problem::Failure;
 use facts::{AccessEntry, Folder};
@@ -21,7 +19,6 @@ pub fn names(
     reveal: &Reveal,
     act: &str,
     findings: &[Finding],
-    _dir: &Path,
 ) -> Result<Names, Failure> {
     if !reveal.reveal {
         return Ok(Names::default());

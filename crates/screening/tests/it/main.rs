@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod checks;
+mod lock;
 mod planning;
 mod samples;
 mod scores;
