@@ -5,6 +5,7 @@
 //! numbers and get values, [`problem::Problem`]s or [`problem::RuleViolation`]s back.
 
 pub mod benefit;
+pub mod catalogue;
 pub mod facts;
 pub mod finding;
 pub mod ids;

@@ -1,0 +1,20 @@
+//! The catalogues of the register: powers and their running processes, who decides what, how long
+//! things may take, what must be public and which of its fields. Data from `catalogues/`; how to
+//! write them: `catalogues/README.md`.
+//!
+//! Every value that comes from law or county practice stands here as dated data with a basis
+//! (invariant I7). Codes that people read get their labels from `terms.toml`.
+
+mod power;
+mod procedure;
+mod publicity;
+mod role;
+mod timing;
+
+pub use power::{Category, Power, PowerVersion, Risk, Service};
+pub use procedure::{
+    Body, BodyVersion, Counted, Gate, Procedure, ProcedureVersion, Share, Step, Tier, TierSet,
+};
+pub use publicity::{Duty, DutyClass, DutyVersion, FieldProfile, ProfileVersion, Show};
+pub use role::{NegativeEntry, Role, RoleLevel};
+pub use timing::{CalendarYear, DeadlineRule, DeadlineVersion, Extension, Limit, Sense, Unit};
