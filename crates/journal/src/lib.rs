@@ -1,0 +1,25 @@
+//! The public log: append-only, in the form of C2SP `tlog-tiles`, `tlog-checkpoint`,
+//! `signed-note` and `tlog-proof`, over RFC 6962 trees with SHA-256.
+//!
+//! Usable alone: a journalist needs this crate, or `verify/mingbai_verify.py`, a proof bundle and
+//! the log's public key, and nobody's word.
+//!
+//! What is deliberately absent (invariant I1): clock, randomness, files, network. Callers hand in
+//! salts, seeds and days, and a [`tiles::TileStore`]. `no_std` makes the compiler watch over it.
+#![no_std]
+
+extern crate alloc;
+
+mod commitment;
+mod error;
+mod json;
+mod leaf;
+mod manifest;
+mod tree;
+
+pub use commitment::{SALT_BYTES, Salt, commit};
+pub use error::Refused;
+pub use json::canonical_json;
+pub use leaf::{Leaf, Matter, When};
+pub use manifest::{LiveRecords, VillageManifest};
+pub use tree::{EMPTY_ROOT, Frontier, Hash, leaf_hash, node_hash, root_of};
