@@ -15,11 +15,13 @@ mod error;
 mod json;
 mod leaf;
 mod manifest;
+pub mod proof;
+pub mod tiles;
 mod tree;
 
 pub use commitment::{SALT_BYTES, Salt, commit};
 pub use error::Refused;
 pub use json::canonical_json;
-pub use leaf::{Leaf, Matter, When};
+pub use leaf::{Leaf, Matter, Record, When};
 pub use manifest::{LiveRecords, VillageManifest};
 pub use tree::{EMPTY_ROOT, Frontier, Hash, leaf_hash, node_hash, root_of};
