@@ -7,6 +7,7 @@
 
 use alloc::string::String;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -18,7 +19,8 @@ use crate::tree::Hash;
 pub const SALT_BYTES: usize = 16;
 
 /// A salt: 16 bytes from the caller's source of randomness, fresh for every payload and field.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Salt([u8; SALT_BYTES]);
 
 impl Salt {
@@ -46,6 +48,20 @@ impl Salt {
     /// [`Refused::Proof`] for anything else.
     pub fn from_hex(text: &str) -> Result<Self, Refused> {
         crate::tree::from_hex(text).map(Self).ok_or(Refused::Proof("a salt of 32 hex digits"))
+    }
+}
+
+impl From<Salt> for String {
+    fn from(salt: Salt) -> Self {
+        salt.to_hex()
+    }
+}
+
+impl TryFrom<String> for Salt {
+    type Error = Refused;
+
+    fn try_from(text: String) -> Result<Self, Refused> {
+        Self::from_hex(&text)
     }
 }
 

@@ -10,14 +10,19 @@
 
 extern crate alloc;
 
+pub mod audit;
+pub mod bundle;
+pub mod checkpoint;
 mod commitment;
 mod error;
 mod json;
 mod leaf;
 mod manifest;
+pub mod note;
 pub mod proof;
 pub mod tiles;
 mod tree;
+pub mod verify;
 
 pub use commitment::{SALT_BYTES, Salt, commit};
 pub use error::Refused;

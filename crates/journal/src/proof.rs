@@ -5,7 +5,7 @@ use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use crate::error::Refused;
-use crate::tiles::{Shelf, TILE_HEIGHT, TILE_WIDTH, Tile, TileStore, fetch_hashes};
+use crate::tiles::{Shelf, TILE_HEIGHT, TILE_WIDTH, Tile, TileStore, fetch_hashes, read_entry};
 use crate::tree::{EMPTY_ROOT, Frontier, Hash, LARGEST, node_hash, root_of};
 
 /// A tree of one size whose hashes are read from tiles, each tile once.
@@ -26,6 +26,20 @@ impl<'a> Tree<'a> {
             return Err(Refused::Proof("a size below 2^63"));
         }
         Ok(Self { store, size, read: BTreeMap::new() })
+    }
+
+    /// Number of leaves.
+    #[must_use]
+    pub const fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// An entry.
+    ///
+    /// # Errors
+    /// [`Refused::OutsideTree`], and as [`Self::root`].
+    pub fn entry(&self, index: u64) -> Result<Vec<u8>, Refused> {
+        read_entry(self.store, self.size, index)
     }
 
     /// Root of the tree.
