@@ -41,7 +41,10 @@ fn a_leaf_has_one_form() {
     let bytes = leaf.to_bytes().unwrap();
     assert_eq!(Leaf::parse(&bytes), Ok(leaf));
     let text = String::from_utf8(bytes).unwrap();
-    assert!(text.starts_with("{\"commit\":\"") && text.contains("\"version\":2,\"village\":"), "{text}");
+    assert!(
+        text.starts_with("{\"commit\":\"") && text.contains("\"version\":2,\"village\":"),
+        "{text}"
+    );
     assert!(!text.contains("张3"));
     for (from, to) in [
         (",\"day\"", ", \"day\""),
