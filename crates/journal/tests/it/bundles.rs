@@ -182,7 +182,9 @@ proptest! {
 
     /// Invariant I10.
     #[test]
-    fn erasing_breaks_no_proof(size in 1_u64..600, erased in prop::collection::vec(any::<(bool, bool, bool)>(), 8)) {
+    fn erasing_breaks_no_proof(
+        size in 1_u64..600, erased in prop::collection::vec(any::<(bool, bool, bool)>(), 8),
+    ) {
         let log = Log::of(size);
         let root = log.frontier.root();
         for ((payload, name, amount), at) in erased.into_iter().zip(1..) {

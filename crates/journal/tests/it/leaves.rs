@@ -144,7 +144,9 @@ proptest! {
     }
 
     #[test]
-    fn a_changed_byte_is_another_leaf_or_none(n in 0_u64..1000, at in any::<usize>(), to in any::<u8>()) {
+    fn a_changed_byte_is_another_leaf_or_none(
+        n in 0_u64..1000, at in any::<usize>(), to in any::<u8>(),
+    ) {
         let leaf = leaf(n);
         let mut bytes = leaf.to_bytes().unwrap();
         let at = at % bytes.len();

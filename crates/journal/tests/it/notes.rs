@@ -191,7 +191,9 @@ fn a_key_that_does_not_hold_signs_nothing() {
 
 proptest! {
     #[test]
-    fn no_changed_character_of_the_text_passes(at in any::<prop::sample::Index>(), to in any::<char>()) {
+    fn no_changed_character_of_the_text_passes(
+        at in any::<prop::sample::Index>(), to in any::<char>(),
+    ) {
         let log = Log::of(3);
         let mut chars: Vec<char> = log.checkpoint.chars().collect();
         let text = log.checkpoint.split_once("\n\n").unwrap().0.chars().count();

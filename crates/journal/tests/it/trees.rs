@@ -134,7 +134,8 @@ proptest! {
     ) {
         let log = Log::of(size);
         let (index, earlier, hashes) = (a % size, b % size, log.hashes());
-        let (root, old) = (log.frontier.root(), naive(&hashes[..usize::try_from(earlier).unwrap()]));
+        let old = naive(&hashes[..usize::try_from(earlier).unwrap()]);
+        let root = log.frontier.root();
         let leaf = hashes[usize::try_from(index).unwrap()];
 
         let proof = log.tree(size).prove_inclusion(index).unwrap();
