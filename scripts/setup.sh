@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what a task needs and this machine lacks, by package name, and says so in one line each.
-# usage: scripts/setup.sh demo|test|bench|fuzz|deny
+# usage: scripts/setup.sh demo|test|python|bench|fuzz|deny
 # Quick and silent when everything is there; one clear sentence and exit code 1 when it cannot help.
 set -eu
 cd "$(dirname "$0")/.."
@@ -42,7 +42,10 @@ test)
     rust_components
     cargo_tool nextest
     browser
+    python_judges
     ;;
+# Only what the tests of the public log need.
+python) python_judges ;;
 bench)
     rust
     python_packages duckdb numpy pyarrow
@@ -56,5 +59,5 @@ deny)
     rust
     cargo_tool deny
     ;;
-*) fail "usage: scripts/setup.sh demo|test|bench|fuzz|deny" ;;
+*) fail "usage: scripts/setup.sh demo|test|python|bench|fuzz|deny" ;;
 esac

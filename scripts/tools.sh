@@ -83,3 +83,19 @@ cargo_tool() {
     cargo install --locked "cargo-$1" >"$log" 2>&1 ||
         fail "could not install cargo-$1 (no network?); cargo's words stand in $log"
 }
+
+# Makes target/tools/python: other people's implementations, by which tests judge the public log.
+# Versions stand here once; another version may judge otherwise.
+python_judges() {
+    judges="pymerkle==7.0.0 cryptography==50.0.2"
+    folder=$PWD/target/tools/python
+    [ "$(cat "$folder/judges" 2>/dev/null)" = "$judges" ] && return 0
+    has python3 || debian python3
+    python3 -c 'import ensurepip, venv' 2>/dev/null || debian python3-venv
+    say "installing Python packages for the tests: $judges"
+    # shellcheck disable=SC2086 # a list of names
+    python3 -m venv --clear "$folder" >"$log" 2>&1 &&
+        "$folder/bin/pip" install -q $judges >>"$log" 2>&1 ||
+        fail "could not install $judges (no network?); the reason stands in $log"
+    echo "$judges" >"$folder/judges"
+}
