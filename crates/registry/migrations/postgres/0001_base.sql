@@ -133,6 +133,17 @@ create table entries (
 );
 create index entries_by_subject on entries (subject);
 
+-- Personal fields of an entry, each with a salt of its own, so that one can be erased alone.
+create table entry_fields (
+  log text not null,
+  idx bigint not null,
+  name text not null,
+  salt bytea,
+  value text,
+  constraint entry_fields_pk primary key (log, idx, name),
+  constraint entry_fields_entry_fk foreign key (log, idx) references entries (log, idx)
+);
+
 -- Digest of every row that an act wrote, as it stood after the act.
 create table entry_rows (
   idx bigint not null,
@@ -168,3 +179,5 @@ create table jobs (
   constraint jobs_dedupe_once unique (dedupe)
 );
 create index jobs_by_due on jobs (done_ms, due_ms);
+
+insert into logs (name, size) values ('public', 0), ('internal', 0);

@@ -1,0 +1,54 @@
+//! Documents on disk, named by the SHA-256 of their content: the same file is kept once, and a
+//! changed one is noticed when it is read.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use domain::problem::{Failure, Fault, Place, Problem};
+
+use crate::log::{sha256, write};
+
+/// A folder of documents.
+#[derive(Debug, Clone)]
+pub struct Blobs {
+    dir: PathBuf,
+}
+
+impl Blobs {
+    /// The documents of a folder.
+    #[must_use]
+    pub fn at(dir: &Path) -> Self {
+        Self { dir: dir.to_owned() }
+    }
+
+    fn path(&self, digest: &str) -> PathBuf {
+        self.dir.join(digest.get(..2).unwrap_or("xx")).join(digest)
+    }
+
+    /// Keeps bytes and returns their digest in hex.
+    ///
+    /// # Errors
+    /// A fault when the disk refuses.
+    pub fn keep(&self, bytes: &[u8]) -> Result<String, Failure> {
+        let digest = sha256(bytes).to_hex();
+        let path = self.path(&digest);
+        if !path.exists() {
+            write(&path, bytes)?;
+        }
+        Ok(digest)
+    }
+
+    /// Reads a document back.
+    ///
+    /// # Errors
+    /// A problem when it is not there; a fault when it was changed.
+    pub fn read(&self, digest: &str) -> Result<Vec<u8>, Failure> {
+        let place = || Place { column: Some(digest.to_owned()), ..Place::default() };
+        let bytes =
+            fs::read(self.path(digest)).map_err(|_| Problem::new("document-missing", place()))?;
+        if sha256(&bytes).to_hex() != digest {
+            return Err(Fault::new("read document", format!("{digest} was changed")).into());
+        }
+        Ok(bytes)
+    }
+}

@@ -1,0 +1,114 @@
+//! Connections: one SQL text on two engines. What differs between them stands in this file and in
+//! `migrations/`, nowhere else.
+//!
+//! SQLite: one writer, several readers, WAL, every commit on disk before it is confirmed.
+//! PostgreSQL 15 or later: a pool for both.
+
+use std::path::Path;
+use std::time::Duration;
+
+use domain::problem::{Failure, Fault, Place, Problem};
+use sqlx::any::{AnyPoolOptions, install_default_drivers};
+use sqlx::{Any, AnyPool, Executor, Transaction};
+
+use crate::constraints;
+
+/// Readers of a SQLite file.
+const READERS: u32 = 4;
+/// Connections to PostgreSQL.
+const CONNECTIONS: u32 = 8;
+/// How long a writer waits for another.
+const WAIT: Duration = Duration::from_secs(20);
+
+/// The database engine behind a register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// A file.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+/// An open database.
+#[derive(Debug, Clone)]
+pub struct Db {
+    /// Which engine.
+    pub engine: Engine,
+    pub(crate) write: AnyPool,
+    pub(crate) read: AnyPool,
+}
+
+impl Db {
+    /// Opens a database by its address: a path for SQLite, `postgres://...` for a server.
+    ///
+    /// # Errors
+    /// A problem when the address is not understood; a fault when it cannot be opened.
+    pub async fn open(address: &str) -> Result<Self, Failure> {
+        install_default_drivers();
+        let fault = |error| failure("open database", error);
+        if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            let pool = AnyPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(WAIT);
+            let pool = pool.connect(address).await.map_err(fault)?;
+            return Ok(Self { engine: Engine::Postgres, write: pool.clone(), read: pool });
+        }
+        if address.contains("://") {
+            let place = Place { column: Some("database".to_owned()), ..Place::default() };
+            return Err(Problem::new("database-address", place).into());
+        }
+        let url = sqlite_url(Path::new(address));
+        let write = sqlite(1).connect(&format!("{url}?mode=rwc")).await.map_err(fault)?;
+        let read = sqlite(READERS).connect(&format!("{url}?mode=rw")).await.map_err(fault)?;
+        Ok(Self { engine: Engine::Sqlite, write, read })
+    }
+
+    /// Begins a write transaction. On SQLite it holds the one writing place from its first moment,
+    /// so that what it reads is still true when it writes.
+    pub(crate) async fn begin(&self) -> Result<Transaction<'static, Any>, Failure> {
+        let begun = match self.engine {
+            Engine::Sqlite => self.write.begin_with("begin immediate").await,
+            Engine::Postgres => self.write.begin().await,
+        };
+        begun.map_err(|error| failure("begin", error))
+    }
+
+    /// Closes all connections.
+    pub async fn close(&self) {
+        self.write.close().await;
+        self.read.close().await;
+    }
+}
+
+fn sqlite_url(path: &Path) -> String {
+    let mut url = String::from("sqlite://");
+    for c in path.display().to_string().chars() {
+        match c {
+            '?' | '#' | '%' => url.push_str(&format!("%{:02X}", c as u32)),
+            c => url.push(c),
+        }
+    }
+    url
+}
+
+fn sqlite(connections: u32) -> AnyPoolOptions {
+    AnyPoolOptions::new().max_connections(connections).acquire_timeout(WAIT).after_connect(
+        |connection, _| {
+            Box::pin(async move {
+                // Full: a confirmed act outlasts a loss of power.
+                let settings = "pragma busy_timeout = 20000; pragma journal_mode = wal; \
+                                pragma synchronous = full; pragma foreign_keys = on;";
+                connection.execute(settings).await?;
+                Ok(())
+            })
+        },
+    )
+}
+
+/// The failure that an error of the database means: a broken constraint is for the user to mend.
+pub(crate) fn failure(during: &'static str, error: sqlx::Error) -> Failure {
+    if let sqlx::Error::Database(inner) = &error
+        && let Some(broken) = constraints::broken(inner.constraint(), inner.message())
+    {
+        return broken.into();
+    }
+    Fault::new(during, error).into()
+}

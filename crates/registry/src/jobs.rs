@@ -1,0 +1,102 @@
+//! Work to be done later. Any number of processes may take jobs from one database: each is claimed
+//! for a while, and comes back when whoever claimed it died. So a job must be repeatable.
+
+use domain::problem::{Failure, Fault};
+use sqlx::Row;
+
+use crate::Registry;
+use crate::db::{Engine, failure};
+use crate::tx::{Now, Tx};
+
+/// How long a claim holds.
+const CLAIM_MS: i64 = 300_000;
+/// Between two attempts, times the number of attempts.
+const RETRY_MS: i64 = 60_000;
+
+/// A claimed job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// Key.
+    pub id: String,
+    /// What is to be done, a verb such as `RaiseOverdue`.
+    pub name: String,
+    /// With what, JSON.
+    pub payload: String,
+    /// Which attempt this is, from 1.
+    pub attempt: i64,
+}
+
+impl Tx {
+    /// Puts a job into the queue, in the same transaction as the act that asks for it. A job with a
+    /// `dedupe` that is waiting already is not put twice.
+    ///
+    /// # Errors
+    /// A fault when the database refuses.
+    pub async fn enqueue(
+        &mut self,
+        name: &str,
+        payload: &str,
+        due_ms: i64,
+        dedupe: Option<&str>,
+    ) -> Result<(), Failure> {
+        let id = self.new_id()?;
+        let put = "insert into jobs (id, name, payload, dedupe, due_ms, attempts) \
+                   values ($1, $2, $3, $4, $5, 0) on conflict do nothing";
+        let put = sqlx::query(put).bind(id).bind(name.to_owned()).bind(payload.to_owned());
+        let put = put.bind(dedupe.map(str::to_owned)).bind(due_ms);
+        put.execute(self.connection()).await.map_err(|error| failure("enqueue", error))?;
+        Ok(())
+    }
+}
+
+impl Registry {
+    /// Claims the next job that is due, if there is one. Two workers never get the same.
+    ///
+    /// # Errors
+    /// A fault when the database refuses.
+    pub async fn claim(&self, worker: &str, now: Now) -> Result<Option<Job>, Failure> {
+        let during = |error| failure("claim job", error);
+        let text = match self.db.engine {
+            Engine::Sqlite => {
+                "update jobs set claimed_by = $1, claimed_until_ms = $2, attempts = attempts + 1 \
+                 where id = (select id from jobs where done_ms is null and due_ms <= $3 and \
+                 (claimed_until_ms is null or claimed_until_ms < $3) order by due_ms, id limit 1) \
+                 returning id, name, payload, attempts"
+            }
+            Engine::Postgres => {
+                "update jobs set claimed_by = $1, claimed_until_ms = $2, attempts = attempts + 1 \
+                 where id = (select id from jobs where done_ms is null and due_ms <= $3 and \
+                 (claimed_until_ms is null or claimed_until_ms < $3) order by due_ms, id limit 1 \
+                 for update skip locked) returning id, name, payload, attempts"
+            }
+        };
+        let query = sqlx::query(text).bind(worker.to_owned()).bind(now.ms + CLAIM_MS).bind(now.ms);
+        let row = query.fetch_optional(&self.db.write).await.map_err(during)?;
+        let read = |row: sqlx::any::AnyRow| -> Result<Job, sqlx::Error> {
+            Ok(Job {
+                id: row.try_get("id")?,
+                name: row.try_get("name")?,
+                payload: row.try_get("payload")?,
+                attempt: row.try_get("attempts")?,
+            })
+        };
+        row.map(read).transpose().map_err(during)
+    }
+
+    /// Ends a job: done, or to be tried again later with what went wrong.
+    ///
+    /// # Errors
+    /// A fault when the database refuses.
+    pub async fn finish(&self, job: &Job, result: Result<(), Fault>, now: Now) -> Result<(), Failure> {
+        let text = "update jobs set done_ms = $2, failed = $3, due_ms = $4, claimed_until_ms = null, \
+                    dedupe = case when $2 is null then dedupe else null end where id = $1";
+        let (done, failed) = match &result {
+            Ok(()) => (Some(now.ms), None),
+            Err(fault) => (None, Some(fault.to_string())),
+        };
+        let query = sqlx::query(text).bind(job.id.clone()).bind(done).bind(failed);
+        let query = query.bind(now.ms + RETRY_MS * job.attempt);
+        query.execute(&self.db.write).await.map_err(|error| failure("finish job", error))?;
+        Ok(())
+    }
+}

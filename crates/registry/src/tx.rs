@@ -1,0 +1,271 @@
+//! Writing: a transaction that knows who acts, when and why, and that can only be committed with
+//! an entry of the journal (invariant I3).
+//!
+//! Every act leaves one entry in the internal log: who, what, and the digest of each row that it
+//! wrote. What concerns the public leaves a second one in the public log, which names no person.
+
+use std::collections::BTreeSet;
+
+use domain::problem::{Failure, Fault};
+use domain::time::Day;
+use journal::{Hash, Leaf, Refused, Salt, When, canonical_json};
+use serde_json::{Value, json};
+use sqlx::{Any, AnyConnection, Row, Transaction};
+
+use crate::db::{Db, failure};
+use crate::rows::{self, TABLES, Table};
+
+/// The internal log.
+pub const INTERNAL: &str = "internal";
+/// The public log.
+pub const PUBLIC: &str = "public";
+
+/// Who acts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct By {
+    /// Account, when it is a user.
+    pub account: Option<String>,
+    /// Person behind it.
+    pub person: Option<String>,
+    /// Role code in which he acts.
+    pub role: String,
+}
+
+impl By {
+    /// The program itself: a job, or the operator on the machine.
+    #[must_use]
+    pub fn system() -> Self {
+        Self { account: None, person: None, role: "SYS".to_owned() }
+    }
+}
+
+/// When something is done: handed in, never read from a clock here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Now {
+    /// Milliseconds since 1970, UTC.
+    pub ms: i64,
+    /// The civil day in the county.
+    pub day: Day,
+}
+
+/// What the journal keeps of an act.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    kind: &'static str,
+    subject: String,
+    payload: Value,
+    public: Option<PublicEntry>,
+}
+
+/// What the public log keeps of an act.
+#[derive(Debug, Clone, Default)]
+pub struct PublicEntry {
+    /// Public number of the record.
+    pub subject: String,
+    /// Code of the village.
+    pub village: Option<String>,
+    /// Content without personal fields.
+    pub payload: Value,
+    /// Personal fields that were published, each erasable alone.
+    pub fields: Vec<(String, Value)>,
+    /// SHA-256 of the published document.
+    pub document: Option<Hash>,
+    /// Version of the record, from 1.
+    pub version: Option<u64>,
+    /// Leaf that this one replaces.
+    pub supersedes: Option<u64>,
+    /// Period that the record is about.
+    pub period: Option<String>,
+}
+
+impl Entry {
+    /// An entry of the internal log. `kind` is a code such as `matter-opened`.
+    #[must_use]
+    pub fn new(kind: &'static str, subject: &str, payload: Value) -> Self {
+        Self { kind, subject: subject.to_owned(), payload, public: None }
+    }
+
+    /// The same, with a second one in the public log.
+    #[must_use]
+    pub fn public(mut self, public: PublicEntry) -> Self {
+        self.public = Some(public);
+        self
+    }
+}
+
+/// Where an act stands in the logs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Committed {
+    /// Leaf in the internal log.
+    pub internal: u64,
+    /// Leaf in the public log.
+    pub public: Option<u64>,
+}
+
+/// A write transaction.
+pub struct Tx {
+    inner: Transaction<'static, Any>,
+    /// Who acts.
+    pub by: By,
+    /// When.
+    pub now: Now,
+    reason: String,
+    touched: BTreeSet<(usize, String)>,
+}
+
+impl Tx {
+    pub(crate) async fn begin(db: &Db, by: By, now: Now, reason: &str) -> Result<Self, Failure> {
+        let inner = db.begin().await?;
+        Ok(Self { inner, by, now, reason: reason.to_owned(), touched: BTreeSet::new() })
+    }
+
+    /// The connection, for the statements of an action.
+    pub(crate) fn connection(&mut self) -> &mut AnyConnection {
+        &mut self.inner
+    }
+
+    /// A key for a new row.
+    pub(crate) fn new_id(&self) -> Result<String, Fault> {
+        crate::ids::new_id(self.now.ms)
+    }
+
+    /// Notes that a row was written, so that the entry gets its digest.
+    pub(crate) fn touch(&mut self, table: &'static str, id: &str) -> Result<(), Fault> {
+        let at = TABLES.iter().position(|t| t.name == table);
+        let at = at.ok_or_else(|| Fault::new("touch row", table))?;
+        self.touched.insert((at, id.to_owned()));
+        Ok(())
+    }
+
+    /// Writes the entry into the logs without ending the transaction: one of several acts that
+    /// stand or fall together.
+    ///
+    /// # Errors
+    /// A fault when the database refuses.
+    pub async fn record(&mut self, entry: Entry) -> Result<Committed, Failure> {
+        let written = self.digests().await?;
+        let list: Vec<Value> =
+            written.iter().map(|(table, id, digest)| json!([table.name, id, digest])).collect();
+        let payload = json!({
+            "act": entry.payload,
+            "account": self.by.account,
+            "person": self.by.person,
+            "reason": self.reason,
+            "rows": list,
+        });
+        let when = When::At(self.now.ms);
+        let internal = PublicEntry { subject: entry.subject, payload, ..PublicEntry::default() };
+        let internal = self.append(INTERNAL, entry.kind, when, internal).await?;
+        for (table, id, digest) in written {
+            let keep = "insert into entry_rows (idx, table_name, row_id, digest) values ($1, $2, $3, $4)";
+            let keep = sqlx::query(keep).bind(index(internal)?).bind(table.name).bind(id).bind(digest);
+            keep.execute(&mut *self.inner).await.map_err(|e| failure("keep digest", e))?;
+        }
+        let mut committed = Committed { internal, public: None };
+        if let Some(public) = entry.public {
+            let when = When::Day(self.now.day.to_string());
+            committed.public = Some(self.append(PUBLIC, entry.kind, when, public).await?);
+        }
+        Ok(committed)
+    }
+
+    /// Ends the transaction: rows and entry together, or neither.
+    ///
+    /// # Errors
+    /// A fault when the database refuses; then nothing was kept.
+    pub async fn commit(mut self, entry: Entry) -> Result<Committed, Failure> {
+        let committed = self.record(entry).await?;
+        self.inner.commit().await.map_err(|error| failure("commit", error))?;
+        Ok(committed)
+    }
+
+    async fn digests(&mut self) -> Result<Vec<(&'static Table, String, String)>, Failure> {
+        let mut written = Vec::new();
+        for (at, id) in std::mem::take(&mut self.touched) {
+            let Some(table) = TABLES.get(at) else { continue };
+            let digest = rows::digest(&mut *self.inner, table, &id).await?;
+            written.push((table, id, digest.unwrap_or_default()));
+        }
+        Ok(written)
+    }
+
+    async fn append(
+        &mut self,
+        log: &'static str,
+        kind: &str,
+        when: When,
+        entry: PublicEntry,
+    ) -> Result<u64, Failure> {
+        let salt = salt()?;
+        let mut leaf = Leaf::record(kind, &entry.subject, when, &self.by.role, (&salt.0, &entry.payload))
+            .map_err(refused)?;
+        let mut fields = Vec::new();
+        for (name, value) in &entry.fields {
+            let salt = self::salt()?;
+            leaf = leaf.field(name, &salt.0, value).map_err(refused)?;
+            fields.push((name, salt.1, value));
+        }
+        if let Some(village) = &entry.village {
+            leaf = leaf.village(village);
+        }
+        let leaf = leaf.about(|record| {
+            record.document = entry.document;
+            record.version = entry.version;
+            record.supersedes = entry.supersedes;
+            record.period.clone_from(&entry.period);
+        });
+        let bytes = leaf.to_bytes().map_err(refused)?;
+        let hash = journal::leaf_hash(&bytes);
+        let idx = self.next_index(log).await?;
+        let text = String::from_utf8(bytes).map_err(|e| Fault::new("write entry", e))?;
+        let keep = "insert into entries (log, idx, kind, subject, at_ms, actor, role, reason, salt, \
+                    payload, leaf, leaf_hash) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+        let keep = sqlx::query(keep)
+            .bind(log)
+            .bind(idx)
+            .bind(kind.to_owned())
+            .bind(entry.subject)
+            .bind(self.now.ms)
+            .bind(self.by.person.clone().filter(|_| log == INTERNAL))
+            .bind(self.by.role.clone())
+            .bind(if log == INTERNAL { self.reason.clone() } else { String::new() })
+            .bind(salt.1)
+            .bind(canonical_json(&entry.payload).map_err(refused)?)
+            .bind(text)
+            .bind(hash.as_bytes().to_vec());
+        keep.execute(&mut *self.inner).await.map_err(|e| failure("write entry", e))?;
+        for (name, salt, value) in fields {
+            let keep = "insert into entry_fields (log, idx, name, salt, value) values ($1, $2, $3, $4, $5)";
+            let value = canonical_json(value).map_err(refused)?;
+            let keep = sqlx::query(keep).bind(log).bind(idx).bind(name.clone()).bind(salt).bind(value);
+            keep.execute(&mut *self.inner).await.map_err(|e| failure("write field", e))?;
+        }
+        u64::try_from(idx).map_err(|e| Fault::new("write entry", e).into())
+    }
+
+    /// The index of the next leaf. The log's row stays locked until the transaction ends, so that
+    /// indexes have no gaps and stand in the order of commits.
+    async fn next_index(&mut self, log: &'static str) -> Result<i64, Failure> {
+        let next = "update logs set size = size + 1 where name = $1 returning size";
+        let row = sqlx::query(next).bind(log).fetch_one(&mut *self.inner).await;
+        let row = row.map_err(|error| failure("number entry", error))?;
+        let size: i64 = row.try_get("size").map_err(|error| failure("number entry", error))?;
+        Ok(size - 1)
+    }
+}
+
+/// A leaf index as the database has it.
+pub(crate) fn index(index: u64) -> Result<i64, Fault> {
+    i64::try_from(index).map_err(|e| Fault::new("leaf index", e))
+}
+
+/// What the journal refuses is our mistake: callers hand it what we made.
+pub(crate) fn refused(refused: Refused) -> Failure {
+    Fault::new("write journal", refused).into()
+}
+
+fn salt() -> Result<(Salt, Vec<u8>), Fault> {
+    let mut bytes = [0; journal::SALT_BYTES];
+    getrandom::fill(&mut bytes).map_err(|e| Fault::new("get random bytes", e))?;
+    Ok((Salt::new(bytes), bytes.to_vec()))
+}
