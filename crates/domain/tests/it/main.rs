@@ -4,3 +4,4 @@
 mod catalogue;
 mod deadline;
 mod documents;
+mod procedure;
