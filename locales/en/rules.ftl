@@ -94,3 +94,16 @@ rule-withdraw-reason = A withdrawal needs a reason.
 rule-withdraw-actor = A withdrawal comes from { $missing }, not from { $role }.
 rule-withdraw-paid = Money has been paid: the matter cannot be withdrawn.
 rule-withdraw-archived = The file is closed: the matter cannot be withdrawn.
+
+# Refusals of separation of duties and recusal
+rule-duties-persons = { $duty }: one person may not be { $parts } at once.
+rule-duties-kin = { $duty }: { $parts } may not be spouses or close relatives.
+rule-duties-distinct = { $duty }: too few people share { $parts }.
+rule-duties-besides = { $duty }: signatures of others are missing: { $parts }.
+rule-duties-number = { $duty }: the number of { $parts } is not what the rule asks for.
+rule-roles-exclude = One person may not be { $role } and { $other }.
+rule-override-never = Where it is about the person himself, nobody may let him act.
+rule-override-self = Nobody lets himself act.
+rule-override-conflicted = Whoever lets him act must stay out himself.
+rule-override-reason = Letting somebody act in spite of a conflict needs a reason.
+rule-override-none = That ground does not hold here.

@@ -94,3 +94,16 @@ rule-withdraw-reason = 撤回要写明理由。
 rule-withdraw-actor = 撤回应由 { $missing } 提出，不能由 { $role } 提出。
 rule-withdraw-paid = 已经付款，事项不能撤回。
 rule-withdraw-archived = 已经建档，事项不能撤回。
+
+# 职责分离和回避上的拒绝
+rule-duties-persons = { $duty }：同一人不能兼任 { $parts }。
+rule-duties-kin = { $duty }：{ $parts } 不能由配偶或者近亲属分任。
+rule-duties-distinct = { $duty }：{ $parts } 由太少的人包办。
+rule-duties-besides = { $duty }：还缺其他人的签批：{ $parts }。
+rule-duties-number = { $duty }：{ $parts } 的人数不符合规定。
+rule-roles-exclude = 同一人不能同时担任 { $role } 和 { $other }。
+rule-override-never = 事关本人的，任何人不能准许其不回避。
+rule-override-self = 不能自己准许自己不回避。
+rule-override-conflicted = 准许的人自己也应当回避。
+rule-override-reason = 准许不回避要写明理由。
+rule-override-none = 没有这一项回避事由。

@@ -5,3 +5,5 @@ mod catalogue;
 mod deadline;
 mod documents;
 mod procedure;
+mod recusal;
+mod separation;
