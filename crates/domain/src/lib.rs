@@ -4,8 +4,11 @@
 //! What is deliberately absent: anything that opens, prints or hashes. Callers hand in text and
 //! numbers and get values, [`problem::Problem`]s or [`problem::RuleViolation`]s back.
 
+pub mod access;
 pub mod benefit;
+pub mod calendar;
 pub mod catalogue;
+pub mod deadline;
 pub mod facts;
 pub mod finding;
 pub mod ids;
@@ -14,6 +17,9 @@ pub mod money;
 pub mod name;
 pub mod place;
 pub mod problem;
+pub mod procedure;
+pub mod recusal;
+pub mod separation;
 pub mod terms;
 pub mod text;
 pub mod time;

@@ -123,6 +123,18 @@ pub struct Basis {
     pub confidence: String,
 }
 
+impl Basis {
+    /// `农村集体经济组织法 27; 01-procedures 7`: how a list of bases is printed behind a refusal.
+    #[must_use]
+    pub fn line(list: &[Self]) -> String {
+        let one = |basis: &Self| match basis.article.as_str() {
+            "" => basis.instrument.clone(),
+            article => format!("{} {article}", basis.instrument),
+        };
+        list.iter().map(one).collect::<Vec<_>>().join("; ")
+    }
+}
+
 /// Everything a model says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -99,6 +99,35 @@ impl Fen {
     pub fn checked_add(self, other: Self) -> Option<Self> {
         self.0.checked_add(other.0).map(Self)
     }
+
+    /// Splits an amount by weights (land, heads, shares) so that the parts add up to it again.
+    /// Whole fen that are left over go to the largest remainders, of equal ones to the first.
+    /// `None` when all weights are zero or there are none.
+    #[must_use]
+    pub fn split(self, weights: &[u64]) -> Option<Vec<Self>> {
+        let all: u128 = weights.iter().map(|w| u128::from(*w)).sum();
+        if all == 0 {
+            return None;
+        }
+        let whole = u128::from(self.0.unsigned_abs());
+        let (mut parts, mut rests) = (Vec::with_capacity(weights.len()), Vec::new());
+        for (index, weight) in weights.iter().enumerate() {
+            // Below 2^128: an amount has 63 bits or is 2^63, a weight 64.
+            let share = whole * u128::from(*weight);
+            parts.push(share / all);
+            rests.push((share % all, index));
+        }
+        let left = usize::try_from(whole - parts.iter().sum::<u128>()).ok()?;
+        rests.sort_by(|(a, a_at), (b, b_at)| b.cmp(a).then(a_at.cmp(b_at)));
+        for (_, index) in rests.into_iter().take(left) {
+            if let Some(part) = parts.get_mut(index) {
+                *part += 1;
+            }
+        }
+        let sign = if self.0 < 0 { -1 } else { 1 };
+        let fen = |part: u128| i128::try_from(part).ok().and_then(|p| i64::try_from(sign * p).ok());
+        parts.into_iter().map(|part| fen(part).map(Self)).collect()
+    }
 }
 
 /// Yuan with two decimals and no separators: `1234.50`.
@@ -216,7 +245,33 @@ mod tests {
         }
     }
 
+    #[test]
+    fn splits_by_weights() {
+        let split = |fen, weights: &[u64]| Fen(fen).split(weights);
+        let fens = |list: &[i64]| Some(list.iter().map(|f| Fen(*f)).collect::<Vec<_>>());
+        assert_eq!(split(100, &[1, 1, 1]), fens(&[34, 33, 33]));
+        assert_eq!(split(-100, &[1, 1, 1]), fens(&[-34, -33, -33]));
+        assert_eq!(split(10, &[0, 2, 1]), fens(&[0, 7, 3]));
+        assert_eq!(split(i64::MIN, &[u64::MAX]), fens(&[i64::MIN]));
+        assert_eq!((split(10, &[]), split(10, &[0, 0])), (None, None));
+    }
+
     proptest! {
+        #[test]
+        fn splitting_loses_no_fen_and_stays_within_one(
+            fen in any::<i64>(),
+            weights in prop::collection::vec(any::<u64>(), 1..20),
+        ) {
+            let all: i128 = weights.iter().map(|w| i128::from(*w)).sum();
+            prop_assume!(all > 0);
+            let parts = Fen(fen).split(&weights).expect("weights");
+            prop_assert_eq!(parts.iter().map(|p| i128::from(p.0)).sum::<i128>(), i128::from(fen));
+            for (part, weight) in parts.iter().zip(&weights) {
+                let floor = u128::from(fen.unsigned_abs()) * u128::from(*weight) / all as u128;
+                prop_assert!(u128::from(part.0.unsigned_abs()) - floor <= 1);
+            }
+        }
+
         #[test]
         fn printing_and_parsing_agree(fen in -1_000_000_000_000_i64..1_000_000_000_000) {
             prop_assert_eq!(Fen::parse(&Fen(fen).to_string(), MoneyUnit::Yuan), Ok(Fen(fen)));

@@ -82,6 +82,21 @@ pub struct RuleViolation {
     pub args: Vec<(&'static str, String)>,
 }
 
+impl RuleViolation {
+    /// A no with its basis.
+    #[must_use]
+    pub fn new(rule: &'static str, basis: impl Into<String>) -> Self {
+        Self { rule, basis: basis.into(), args: Vec::new() }
+    }
+
+    /// The same no with one more argument for its sentence.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.args.push((name, value.to_string()));
+        self
+    }
+}
+
 /// Our own failure: disk, bug, broken store. The detail is for the log, never personal data.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{during}: {detail}")]

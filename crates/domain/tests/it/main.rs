@@ -2,4 +2,8 @@
 #![cfg(test)]
 
 mod catalogue;
+mod deadline;
 mod documents;
+mod procedure;
+mod recusal;
+mod separation;
