@@ -14,8 +14,6 @@ fn code(name: &str) -> &'static str {
         "places_path_once" => "place-taken",
         "kinships_two_people" => "kinship-with-oneself",
         "posts_span" | "grants_span" => "span-backwards",
-        "meetings_counts" => "meeting-counts",
-        "ballots_once" => "ballot-twice",
         name if name.ends_with("_once") || name.ends_with("_pk") => "already-there",
         name if name.ends_with("_fk") => "row-unknown",
         _ => "value-not-allowed",
@@ -59,7 +57,7 @@ mod tests {
         for (constraint, message, code) in [
             (Some("users_login_once"), "duplicate key value", "login-taken"),
             (None, "UNIQUE constraint failed: users.login", "login-taken"),
-            (None, "UNIQUE constraint failed: ballots.meeting, ballots.person", "ballot-twice"),
+            (None, "UNIQUE constraint failed: events.matter, events.seq", "already-there"),
             (None, "CHECK constraint failed: posts_span", "span-backwards"),
             (None, "FOREIGN KEY constraint failed", "row-unknown"),
             (Some("posts_place_fk"), "violates foreign key", "row-unknown"),

@@ -33,8 +33,8 @@ macro_rules! tables {
 
 tables![
     "places", "households", "people", "kinships", "interests", "posts", "users", "grants",
-    "matters", "steps", "meetings", "ballots", "signatures", "documents", "overrides", "notices",
-    "notice_versions", "questions", "answers", "dues", "manifests",
+    "matters", "events", "documents", "overrides", "notices", "notice_versions", "questions",
+    "answers", "dues", "manifests",
 ];
 
 /// The digest of a row of a table, or none when it is gone.

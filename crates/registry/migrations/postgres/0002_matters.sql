@@ -11,6 +11,7 @@ create table matters (
   opened_day text not null,
   catalogue text not null,
   state text not null,
+  record text not null,
   closed_day text,
   constraint matters_pk primary key (id),
   constraint matters_place_fk foreign key (place) references places (id),
@@ -20,79 +21,31 @@ create table matters (
 );
 create index matters_by_place on matters (place, opened_day);
 
-create table steps (
+-- What happened to a matter, one row for each event, in order. `data` is the event as the rules
+-- read it; the other columns are for finding it.
+create table events (
   id text not null,
   matter text not null,
   seq bigint not null,
-  code text not null,
-  day text not null,
-  person text not null,
-  role text not null,
-  amount_fen bigint,
-  note text not null,
-  constraint steps_pk primary key (id),
-  constraint steps_matter_fk foreign key (matter) references matters (id),
-  constraint steps_person_fk foreign key (person) references people (id),
-  constraint steps_seq_once unique (matter, seq)
-);
-
-create table meetings (
-  id text not null,
-  matter text not null,
-  step text not null,
-  body text not null,
-  called_day text not null,
-  held_day text not null,
-  members bigint not null,
-  present bigint not null,
-  households bigint,
-  households_present bigint,
-  votes_for bigint not null,
-  votes_against bigint not null,
-  votes_abstain bigint not null,
-  head_spoke_last bigint not null,
-  ballots_recorded bigint not null,
-  constraint meetings_pk primary key (id),
-  constraint meetings_matter_fk foreign key (matter) references matters (id),
-  constraint meetings_counts check (present <= members and votes_for + votes_against + votes_abstain <= present)
-);
-create index meetings_by_matter on meetings (matter);
-
-create table ballots (
-  id text not null,
-  meeting text not null,
-  person text not null,
-  vote text not null,
-  constraint ballots_pk primary key (id),
-  constraint ballots_meeting_fk foreign key (meeting) references meetings (id),
-  constraint ballots_person_fk foreign key (person) references people (id),
-  constraint ballots_once unique (meeting, person),
-  constraint ballots_vote_known check (vote in ('for', 'against', 'abstain'))
-);
-
-create table signatures (
-  id text not null,
-  matter text not null,
-  step text not null,
   kind text not null,
-  person text not null,
-  role text not null,
-  agreed bigint not null,
-  opinion text not null,
+  step text,
   day text not null,
-  constraint signatures_pk primary key (id),
-  constraint signatures_matter_fk foreign key (matter) references matters (id),
-  constraint signatures_person_fk foreign key (person) references people (id),
-  constraint signatures_kind_known check (kind in ('check', 'countersign'))
+  person text,
+  role text,
+  data text not null,
+  note text not null,
+  constraint events_pk primary key (id),
+  constraint events_matter_fk foreign key (matter) references matters (id),
+  constraint events_person_fk foreign key (person) references people (id),
+  constraint events_seq_once unique (matter, seq)
 );
-create index signatures_by_matter on signatures (matter);
 
 create table documents (
   id text not null,
   matter text not null,
   code text not null,
   name text not null,
-  bytea_sha256 text not null,
+  blob_sha256 text not null,
   bytes bigint not null,
   day text not null,
   constraint documents_pk primary key (id),
@@ -144,7 +97,6 @@ create table notice_versions (
   until_day text not null,
   channels text not null,
   reason text,
-  leaf_idx bigint,
   constraint notice_versions_pk primary key (id),
   constraint notice_versions_notice_fk foreign key (notice) references notices (id),
   constraint notice_versions_prepared_fk foreign key (prepared_by) references people (id),
@@ -211,4 +163,11 @@ create table manifests (
   constraint manifests_pk primary key (id),
   constraint manifests_place_fk foreign key (place) references places (id),
   constraint manifests_once unique (place, day)
+);
+
+-- Running numbers, by what they number.
+create table serials (
+  name text not null,
+  value bigint not null,
+  constraint serials_pk primary key (name)
 );

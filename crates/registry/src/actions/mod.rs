@@ -1,0 +1,70 @@
+//! Acts: one file a resource, one function an act. Each checks what it is given, asks the rules of
+//! `domain`, writes rows and returns the entry that the transaction is committed with.
+
+pub mod accounts;
+pub mod dues;
+pub mod matters;
+pub mod notices;
+pub mod people;
+pub mod places;
+pub mod posts;
+pub mod questions;
+
+use domain::problem::{Failure, Problem, Place, RuleViolation};
+use sqlx::Row;
+
+use crate::db::failure;
+use crate::tx::Tx;
+
+/// Why an act was not done: rules that say no, all of them at once, or something else.
+#[derive(Debug, Clone)]
+pub enum Refusal {
+    /// Rules, each with its basis and what is missing.
+    Rules(Vec<RuleViolation>),
+    /// A problem or a fault.
+    Other(Failure),
+}
+
+impl<E: Into<Failure>> From<E> for Refusal {
+    fn from(error: E) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Other(failure) => failure,
+            Refusal::Rules(rules) => match rules.into_iter().next() {
+                Some(rule) => rule.into(),
+                None => domain::problem::Fault::new("refuse", "without a rule").into(),
+            },
+        }
+    }
+}
+
+/// Runs a statement with texts and numbers bound to `$1`, `$2` ...
+macro_rules! write {
+    ($tx:expr, $text:expr $(, $value:expr)* $(,)?) => {
+        sqlx::query($text)$(.bind($value))*
+            .execute($tx.connection())
+            .await
+            .map_err(|error| $crate::db::failure("write row", error))
+    };
+}
+pub(crate) use write;
+
+/// The next running number of a name.
+pub(crate) async fn serial(tx: &mut Tx, name: &str) -> Result<i64, Failure> {
+    let during = |error| failure("number", error);
+    let text = "insert into serials (name, value) values ($1, 1) \
+                on conflict (name) do update set value = serials.value + 1 returning value";
+    let row = sqlx::query(text).bind(name.to_owned()).fetch_one(tx.connection()).await;
+    row.map_err(during)?.try_get("value").map_err(during)
+}
+
+/// A problem about a key that nobody knows.
+pub(crate) fn unknown(what: &'static str, key: &str) -> Failure {
+    let place = Place { column: Some(what.to_owned()), ..Place::default() };
+    Problem::new("not-registered", place).with("what", what).with("key", key).into()
+}

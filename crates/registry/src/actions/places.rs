@@ -1,0 +1,55 @@
+//! Places: county, townships, villages, groups.
+
+use domain::problem::Failure;
+use serde_json::json;
+use sqlx::Row;
+
+use super::{unknown, write};
+use crate::db::failure;
+use crate::tx::{Entry, Tx};
+
+/// A place to be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPlace {
+    /// Official code; the key.
+    pub code: String,
+    /// Code of the place above; none for the county.
+    pub parent: Option<String>,
+    /// `county`, `township`, `village`, `group`.
+    pub level: String,
+    /// Name.
+    pub name: String,
+    /// Area (片区) of several townships.
+    pub area: Option<String>,
+}
+
+/// Adds a place below another.
+///
+/// # Errors
+/// A problem when the place above is unknown, or the code or path is taken.
+pub async fn add(tx: &mut Tx, new: &NewPlace) -> Result<Entry, Failure> {
+    let path = match &new.parent {
+        None => new.code.clone(),
+        Some(parent) => format!("{}/{}", path(tx, parent).await?, new.code),
+    };
+    let from = tx.now.day.to_string();
+    let text = "insert into places (id, parent, level, name, path, area, from_day) \
+                values ($1, $2, $3, $4, $5, $6, $7)";
+    let (code, parent) = (new.code.clone(), new.parent.clone());
+    write!(tx, text, code, parent, new.level.clone(), new.name.clone(), path, new.area.clone(), from)?;
+    tx.touch("places", &new.code)?;
+    let payload = json!({ "name": new.name, "level": new.level, "parent": new.parent });
+    Ok(Entry::new("place-added", &new.code, payload))
+}
+
+/// The path of a place: the codes from the county down, divided by slashes.
+///
+/// # Errors
+/// A problem when nobody knows the place.
+pub async fn path(tx: &mut Tx, place: &str) -> Result<String, Failure> {
+    let text = "select path from places where id = $1";
+    let row = sqlx::query(text).bind(place.to_owned()).fetch_optional(tx.connection()).await;
+    let row = row.map_err(|error| failure("read place", error))?;
+    let row = row.ok_or_else(|| unknown("place", place))?;
+    row.try_get("path").map_err(|error| failure("read place", error))
+}

@@ -1,0 +1,4 @@
+//! Reads. One file a family of pages.
+
+pub mod lists;
+pub mod standing;
