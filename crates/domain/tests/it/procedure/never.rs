@@ -25,7 +25,7 @@ const ROLES: [&str; 6] = ["VC", "VSC", "VAC", "TAC", "TG", "VPS"];
 #[derive(Debug, Clone)]
 enum Move {
     Any(Box<Event>),
-    Help { pick: usize, person: u8, later: i32, amount: Option<i64> },
+    Help { pick: usize, person: u8, later: i32, amount: Option<i64>, meeting: Meeting },
 }
 
 fn person() -> impl Strategy<Value = String> {
@@ -39,6 +39,21 @@ fn any_meeting() -> impl Strategy<Value = Meeting> {
             present,
             votes_for: yes,
             head_spoke_last: last,
+            ..meeting(body, n)
+        },
+    )
+}
+
+/// Meetings on both sides of each edge.
+fn near_meeting() -> impl Strategy<Value = Meeting> {
+    let body = prop::sample::select(vec!["TWO", "VM"]);
+    (body, -2..1_i32, 8..12_i32, 14..19_u32, 0..3_u32, 0..9_u8).prop_map(
+        |(body, n, notice, present, more, minutes)| Meeting {
+            called_on: Some(day(n - notice)),
+            present,
+            votes_for: present / 2 + more - 1,
+            head_spoke_last: minutes > 0,
+            ballots_recorded: minutes != 1,
             ..meeting(body, n)
         },
     )
@@ -80,19 +95,31 @@ fn any_event() -> impl Strategy<Value = Event> {
 }
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
-    let help = (0..8_usize, 1..6_u8, 0..5_i32, prop::option::of(1..1_500_000_i64))
-        .prop_map(|(pick, person, later, amount)| Move::Help { pick, person, later, amount });
+    let amount = prop::option::of(1..1_500_000_i64);
+    let help = (0..8_usize, 1..6_u8, 0..5_i32, amount, near_meeting()).prop_map(
+        |(pick, person, later, amount, meeting)| Move::Help {
+            pick,
+            person,
+            later,
+            amount,
+            meeting,
+        },
+    );
     let any = any_event().prop_map(|event| Move::Any(Box::new(event)));
     prop::collection::vec(prop_oneof![4 => help, 1 => any], 1..120)
+}
+
+/// Moves a meeting from day 0 of these tests to the day reached.
+fn at(meeting: Meeting, now: i32) -> Box<Meeting> {
+    let to = |d: Day| Day(d.0 - START + now);
+    let called_on = meeting.called_on.map(to);
+    Box::new(Meeting { held_on: to(meeting.held_on), called_on, ..meeting })
 }
 
 /// Moves the days of an event to the day reached.
 fn shifted(event: Event, now: i32) -> Event {
     let to = |d: Day| Day(now + d.0);
-    let at = |m: Box<Meeting>| {
-        let move_by = |d: Day| Day(d.0 - START + now);
-        Box::new(Meeting { held_on: move_by(m.held_on), called_on: m.called_on.map(move_by), ..*m })
-    };
+    let at = |meeting: Box<Meeting>| at(*meeting, now);
     match event {
         Event::Step { code, actor, day, amount_fen, meeting } => {
             Event::Step { code, actor, day: to(day), amount_fen, meeting: meeting.map(at) }
@@ -113,17 +140,21 @@ fn shifted(event: Event, now: i32) -> Event {
 }
 
 /// The event that a helpful hand would try next.
-fn helpful(matter: &Matter, pick: usize, who: u8, now: i32, amount: Option<i64>) -> Option<Event> {
+fn helpful(
+    matter: &Matter,
+    (pick, who): (usize, u8),
+    now: i32,
+    amount: Option<i64>,
+    meeting: Box<Meeting>,
+) -> Option<Event> {
     let open = open_steps(&PROCESS.steps, &rules(), matter, Day(now));
     let next = open.get(pick % open.len().max(1))?;
     let (code, day, person) = (next.code.clone(), Day(now), format!("p{who}"));
     let by = |role: &str| actor(&person, role);
-    let n = now - START;
     Some(match next.missing.first().map(|no| no.rule) {
         Some("gate-documents") => Event::Document { code: "proposal".into(), day },
-        Some("gate-meeting-none" | "gate-meeting-body" | "gate-head-last" | "gate-ballots") => {
-            Event::Meeting { step: code, day, meeting: Box::new(meeting("VM", n)) }
-        }
+        Some(no) if no.starts_with("gate-meeting") => Event::Meeting { step: code, day, meeting },
+        Some("gate-head-last" | "gate-ballots") => Event::Meeting { step: code, day, meeting },
         Some("gate-check" | "gate-check-objected") => {
             Event::Check { step: code, actor: by("VSC"), day, agreed: true }
         }
@@ -152,8 +183,9 @@ fn play(moves: Vec<Move>) -> (Vec<Event>, Matter) {
     for one in moves {
         let event = match one {
             Move::Any(event) => Some(shifted(*event, now)),
-            Move::Help { pick, person, later, amount } => {
-                helpful(&matter, pick, person, now + later, amount)
+            Move::Help { pick, person, later, amount, meeting } => {
+                let meeting = at(meeting, now + later);
+                helpful(&matter, (pick, person), now + later, amount, meeting)
             }
         };
         let Some(event) = event else { continue };
