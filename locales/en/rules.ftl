@@ -107,3 +107,18 @@ rule-override-self = Nobody lets himself act.
 rule-override-conflicted = Whoever lets him act must stay out himself.
 rule-override-reason = Letting somebody act in spite of a conflict needs a reason.
 rule-override-none = That ground does not hold here.
+
+# Why there is no right
+rule-deny-no-right = There is no right to do this.
+rule-deny-place = It lies outside the place of your post.
+rule-deny-named = You are named in it and can neither see nor handle it.
+rule-deny-own-person = Only what is your own can be seen.
+rule-deny-code = The receipt code is needed.
+rule-deny-task = No task in it was given to you.
+rule-deny-programme = It is not of your programme.
+rule-deny-routed = It was not sent to your unit.
+rule-deny-own-unit = It does not belong to your unit.
+rule-deny-field = It is not of your field.
+rule-deny-staff-case = Only matters about discipline staff.
+rule-deny-approval = It has to be approved first.
+rule-deny-published = It is not public yet.

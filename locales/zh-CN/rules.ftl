@@ -107,3 +107,18 @@ rule-override-self = 不能自己准许自己不回避。
 rule-override-conflicted = 准许的人自己也应当回避。
 rule-override-reason = 准许不回避要写明理由。
 rule-override-none = 没有这一项回避事由。
+
+# 没有权限的原因
+rule-deny-no-right = 没有这项权限。
+rule-deny-place = 不在职责地域之内。
+rule-deny-named = 内容涉及本人，不能查看或者办理。
+rule-deny-own-person = 只能看本人的内容。
+rule-deny-code = 要出示查询码。
+rule-deny-task = 没有指派给您的任务。
+rule-deny-programme = 不属于您负责的项目。
+rule-deny-routed = 没有分送到您的单位。
+rule-deny-own-unit = 不属于您的单位。
+rule-deny-field = 不属于您分管的领域。
+rule-deny-staff-case = 只限涉及纪检监察干部的事项。
+rule-deny-approval = 要先经批准。
+rule-deny-published = 还没有公开。

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::event::{DueOf, Effect, Event};
-use super::gate::Moment;
+use super::gate::{Moment, amount_of};
 use super::matter::{Actor, Check, Done, Held, Matter, Meeting, Publication, Signature};
 use super::order::Order;
 use super::{Rules, stage};
@@ -94,7 +94,7 @@ impl<'a> Run<'a> {
         if let Some(meeting) = meeting {
             self.hold(&mut next, code, meeting);
         }
-        let amount = amount_fen.or(self.matter.amount_fen);
+        let amount = amount_of(step, amount_fen, self.matter);
         let mut refusals = self.order.refusals(at, step, self.matter, self.rules.basis);
         if !step.actors.contains(&actor.role) {
             let no = self.no("step-actor").with("step", code).with("role", &actor.role);
@@ -122,7 +122,8 @@ impl<'a> Run<'a> {
         if step.stage == stage::PROPOSE && amount_fen.is_some() && undecided {
             next.amount_fen = amount_fen;
         }
-        if let Some(amount) = amount.filter(|_| step.stage == stage::DECIDE) {
+        let decides = [stage::DECIDE, stage::APPROVE].contains(&step.stage.as_str());
+        if let Some(amount) = amount.filter(|_| decides) {
             next.decided_fen.insert(code.to_owned(), amount);
         }
         let (step, actor) = (code.to_owned(), actor.clone());

@@ -27,6 +27,16 @@ pub(super) struct Moment<'a> {
 
 type Missing = Vec<RuleViolation>;
 
+/// The amount that a step is about: the one given, else that of the matter. A step that is done
+/// again and again without paying is about no money unless it says so.
+pub(super) fn amount_of(step: &Step, given: Option<i64>, matter: &Matter) -> Option<i64> {
+    given.or(matter.amount_fen.filter(|_| amount_needed(step)))
+}
+
+fn amount_needed(step: &Step) -> bool {
+    !step.repeats || step.stage == stage::PAY
+}
+
 impl Moment<'_> {
     /// Everything that is missing for the step.
     pub(super) fn missing(&self) -> Missing {
@@ -233,7 +243,11 @@ impl Moment<'_> {
         let Some(decided) = self.matter.decided_fen.get(step) else {
             return vec![self.no("gate-nothing-decided").with("decided_by", step)];
         };
-        let Some(amount) = self.amount_fen else { return vec![self.no("gate-amount-missing")] };
+        let Some(amount) = self.amount_fen else {
+            // A progress note spends nothing.
+            let spends = amount_needed(self.step);
+            return spends.then(|| self.no("gate-amount-missing")).into_iter().collect();
+        };
         let sum = i128::from(amount) + self.already();
         // In ten-thousandths of a fen, so that nothing is rounded away.
         let most = i128::from(*decided) * (10_000 + i128::from(over_bp));

@@ -139,7 +139,7 @@ pub struct Matter {
     pub open_questions: BTreeMap<String, Option<String>>,
     /// Who holds which post of the village; to see that one person holds two.
     pub posts: Vec<Post>,
-    /// What each deciding step decided last, in fen.
+    /// What each step that decides or approves settled last, in fen.
     pub decided_fen: BTreeMap<String, i64>,
     /// When it was withdrawn.
     pub withdrawn: Option<Day>,

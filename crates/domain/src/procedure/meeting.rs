@@ -106,7 +106,8 @@ fn needed(meeting: &Meeting, share: &Share) -> Option<u64> {
 }
 
 fn reached(meeting: &Meeting, share: &Share, part: Option<u32>) -> bool {
-    matches!((needed(meeting, share), part), (Some(needed), Some(part)) if u64::from(part) >= needed)
+    let part = part.map(u64::from);
+    needed(meeting, share).is_some_and(|needed| part.is_some_and(|part| part >= needed))
 }
 
 fn needed_text(meeting: &Meeting, share: &Share) -> String {

@@ -46,6 +46,8 @@ mod stage {
     pub(super) const PROPOSE: &str = "propose";
     /// Its amount is what later steps may not go beyond.
     pub(super) const DECIDE: &str = "decide";
+    /// Its amount is, too.
+    pub(super) const APPROVE: &str = "approve";
     /// It puts something on the board.
     pub(super) const DISCLOSE: &str = "disclose";
     /// It answers questions.

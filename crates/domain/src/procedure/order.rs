@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::gate::Moment;
+use super::gate::{Moment, amount_of};
 use super::matter::Matter;
 use super::{Rules, stage};
 use crate::catalogue::{Gate, Step};
@@ -41,7 +41,7 @@ pub fn open_steps(steps: &[Step], rules: &Rules<'_>, matter: &Matter, day: Day) 
             step,
             day,
             actor: None,
-            amount_fen: matter.amount_fen,
+            amount_fen: amount_of(step, None, matter),
             not_before: order.last_day_before(at, matter),
         };
         moment.missing()

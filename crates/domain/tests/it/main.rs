@@ -1,9 +1,11 @@
 //! The shipped catalogue, and the documents made from it. One integration binary for the crate.
 #![cfg(test)]
 
+mod access;
 mod catalogue;
 mod deadline;
 mod documents;
 mod procedure;
 mod recusal;
+mod sentences;
 mod separation;

@@ -228,7 +228,9 @@ proptest! {
             .iter()
             .map(|(p, part)| (parts[usize::from(*part)], live(p, household.map(|n| n + part % 2))))
             .collect();
-        let subject = Subject { persons: persons.clone(), acted: acted.clone(), ..Subject::default() };
+        let (persons, acted) = (&persons, &acted);
+        let subject =
+            Subject { persons: persons.clone(), acted: acted.clone(), ..Subject::default() };
         let found = conflicts(&POLICY, &actor, &subject, &Relations::new(&list));
         let married = |p: &str| list.iter().any(|r| {
             r.tie == Tie::Spouse && [(&r.first, &r.second), (&r.second, &r.first)]

@@ -220,6 +220,20 @@ fn what_is_decided_is_not_exceeded() {
 }
 
 #[test]
+fn a_progress_note_spends_nothing_unless_it_says_so() {
+    let (matter, event) = before("pay");
+    let mut steps = PROCESS.steps.clone();
+    let pay = steps.iter_mut().find(|s| s.code == "pay").expect("pay");
+    pay.stage = "execute".into();
+    let run = |matter: &Matter, event: &Event| advance(&steps, &rules(), matter, event);
+    let note = step("pay", "p6", "TAC", 11);
+    let signed = run(&run(&matter, &note).expect("a note").0, &sign("pay", "p1", "VPS", 11));
+    let noted = signed.expect("signed").0;
+    assert!(run(&noted, &event).is_ok(), "the note took nothing of the amount");
+    assert!(run(&noted, &with_amount(event, 525_001)).is_err());
+}
+
+#[test]
 fn periods_run_in_full() {
     let (matter, _) = before("execute");
     assert_eq!(refused(&matter, &step("execute", "p2", "VC", 6)), ["gate-published-running"]);

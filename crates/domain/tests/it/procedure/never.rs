@@ -25,7 +25,7 @@ const ROLES: [&str; 6] = ["VC", "VSC", "VAC", "TAC", "TG", "VPS"];
 #[derive(Debug, Clone)]
 enum Move {
     Any(Box<Event>),
-    Help { pick: usize, person: u8, later: i32, amount: Option<i64> },
+    Help { pick: usize, person: u8, later: i32, amount: Option<i64>, meeting: Meeting },
 }
 
 fn person() -> impl Strategy<Value = String> {
@@ -39,6 +39,21 @@ fn any_meeting() -> impl Strategy<Value = Meeting> {
             present,
             votes_for: yes,
             head_spoke_last: last,
+            ..meeting(body, n)
+        },
+    )
+}
+
+/// Meetings on both sides of each edge.
+fn near_meeting() -> impl Strategy<Value = Meeting> {
+    let body = prop::sample::select(vec!["TWO", "VM"]);
+    (body, -2..1_i32, 8..12_i32, 14..19_u32, 0..3_u32, 0..9_u8).prop_map(
+        |(body, n, notice, present, more, minutes)| Meeting {
+            called_on: Some(day(n - notice)),
+            present,
+            votes_for: present / 2 + more - 1,
+            head_spoke_last: minutes > 0,
+            ballots_recorded: minutes != 1,
             ..meeting(body, n)
         },
     )
@@ -80,19 +95,31 @@ fn any_event() -> impl Strategy<Value = Event> {
 }
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
-    let help = (0..8_usize, 1..6_u8, 0..5_i32, prop::option::of(1..1_500_000_i64))
-        .prop_map(|(pick, person, later, amount)| Move::Help { pick, person, later, amount });
+    let amount = prop::option::of(1..1_500_000_i64);
+    let help = (0..8_usize, 1..6_u8, 0..5_i32, amount, near_meeting()).prop_map(
+        |(pick, person, later, amount, meeting)| Move::Help {
+            pick,
+            person,
+            later,
+            amount,
+            meeting,
+        },
+    );
     let any = any_event().prop_map(|event| Move::Any(Box::new(event)));
     prop::collection::vec(prop_oneof![4 => help, 1 => any], 1..120)
+}
+
+/// Moves a meeting from day 0 of these tests to the day reached.
+fn at(meeting: Meeting, now: i32) -> Box<Meeting> {
+    let to = |d: Day| Day(d.0 - START + now);
+    let called_on = meeting.called_on.map(to);
+    Box::new(Meeting { held_on: to(meeting.held_on), called_on, ..meeting })
 }
 
 /// Moves the days of an event to the day reached.
 fn shifted(event: Event, now: i32) -> Event {
     let to = |d: Day| Day(now + d.0);
-    let at = |m: Box<Meeting>| {
-        let move_by = |d: Day| Day(d.0 - START + now);
-        Box::new(Meeting { held_on: move_by(m.held_on), called_on: m.called_on.map(move_by), ..*m })
-    };
+    let at = |meeting: Box<Meeting>| at(*meeting, now);
     match event {
         Event::Step { code, actor, day, amount_fen, meeting } => {
             Event::Step { code, actor, day: to(day), amount_fen, meeting: meeting.map(at) }
@@ -113,17 +140,21 @@ fn shifted(event: Event, now: i32) -> Event {
 }
 
 /// The event that a helpful hand would try next.
-fn helpful(matter: &Matter, pick: usize, who: u8, now: i32, amount: Option<i64>) -> Option<Event> {
+fn helpful(
+    matter: &Matter,
+    (pick, who): (usize, u8),
+    now: i32,
+    amount: Option<i64>,
+    meeting: Box<Meeting>,
+) -> Option<Event> {
     let open = open_steps(&PROCESS.steps, &rules(), matter, Day(now));
     let next = open.get(pick % open.len().max(1))?;
     let (code, day, person) = (next.code.clone(), Day(now), format!("p{who}"));
     let by = |role: &str| actor(&person, role);
-    let n = now - START;
     Some(match next.missing.first().map(|no| no.rule) {
         Some("gate-documents") => Event::Document { code: "proposal".into(), day },
-        Some("gate-meeting-none" | "gate-meeting-body" | "gate-head-last" | "gate-ballots") => {
-            Event::Meeting { step: code, day, meeting: Box::new(meeting("VM", n)) }
-        }
+        Some(no) if no.starts_with("gate-meeting") => Event::Meeting { step: code, day, meeting },
+        Some("gate-head-last" | "gate-ballots") => Event::Meeting { step: code, day, meeting },
         Some("gate-check" | "gate-check-objected") => {
             Event::Check { step: code, actor: by("VSC"), day, agreed: true }
         }
@@ -152,8 +183,9 @@ fn play(moves: Vec<Move>) -> (Vec<Event>, Matter) {
     for one in moves {
         let event = match one {
             Move::Any(event) => Some(shifted(*event, now)),
-            Move::Help { pick, person, later, amount } => {
-                helpful(&matter, pick, person, now + later, amount)
+            Move::Help { pick, person, later, amount, meeting } => {
+                let meeting = at(meeting, now + later);
+                helpful(&matter, (pick, person), now + later, amount, meeting)
             }
         };
         let Some(event) = event else { continue };
@@ -176,95 +208,131 @@ fn as_step(event: &Event) -> Option<StepEvent<'_>> {
     }
 }
 
+/// What happened before a step, read off the list of events.
+struct Past<'a> {
+    events: &'a [Event],
+    step: StepEvent<'a>,
+}
+
+impl Past<'_> {
+    fn done(&self, code: &str) -> Vec<StepEvent<'_>> {
+        self.events.iter().filter_map(as_step).filter(|s| s.0 == code).collect()
+    }
+
+    fn has(&self, code: &str) {
+        assert!(!self.done(code).is_empty(), "{} without {code}", self.step.0);
+    }
+
+    /// The amount that was proposed last before it was decided on.
+    fn proposed(&self) -> Option<i64> {
+        let steps = self.events.iter().filter_map(as_step).take_while(|s| s.0 != "decide");
+        steps.filter(|s| ["propose", "consult"].contains(&s.0)).filter_map(|s| s.3).last()
+    }
+
+    fn open_questions(&self) -> usize {
+        let asked = self.events.iter().filter(|e| matches!(e, Event::Question { .. })).count();
+        asked - self.events.iter().filter(|e| matches!(e, Event::Answer { .. })).count()
+    }
+
+    /// Who signed since the step was last done, the actor left out.
+    fn signers(&self, role: &str) -> Vec<&str> {
+        let same = |e: &Event| as_step(e).is_some_and(|s| s.0 == self.step.0);
+        let since = self.events.iter().rposition(same).map_or(0, |at| at + 1);
+        let signed = self.events[since..].iter().filter_map(|e| match e {
+            Event::Sign { step, actor, .. } if step == self.step.0 && actor.role == role => {
+                Some(actor.person.as_str())
+            }
+            _ => None,
+        });
+        signed.filter(|person| *person != self.step.1.person).collect()
+    }
+
+    /// What the supervision committee said last of a step, the actor left out.
+    fn checked(&self) -> Option<bool> {
+        self.events.iter().rev().find_map(|e| match e {
+            Event::Check { step, actor, agreed, .. }
+                if step == self.step.0
+                    && actor.role == "VSC"
+                    && actor.person != self.step.1.person =>
+            {
+                Some(*agreed)
+            }
+            _ => None,
+        })
+    }
+
+    fn meeting(&self) -> &Meeting {
+        let last = self.events.iter().rev().find_map(|e| match e {
+            Event::Meeting { step, meeting, .. } if step == self.step.0 => Some(&**meeting),
+            _ => None,
+        });
+        self.step.4.or(last).expect("a meeting")
+    }
+
+    fn recheck_decision(&self) {
+        let (_, _, day, amount, _) = self.step;
+        let held = self.meeting();
+        let large = amount.or(self.proposed()).expect("an amount") >= 1_000_000;
+        assert!(held.body == "VM" || (held.body == "TWO" && !large), "{held:?}");
+        assert!(held.held_on >= self.done("review")[0].2 && held.held_on <= day);
+        assert!(2 * held.present > held.should_attend && held.present <= 30);
+        assert!(2 * held.votes_for > held.present && held.votes_for <= held.present);
+        assert!(held.body != "VM" || held.held_on.0 - held.called_on.expect("called").0 >= 10);
+        assert!(held.head_spoke_last && held.ballots_recorded);
+        assert!(self.signers("TG").iter().any(|p| *p != "p1"), "a third signature");
+    }
+
+    fn recheck_payment(&self) {
+        let (_, _, day, amount, _) = self.step;
+        assert!(day.0 - self.done("execute").first().expect("executed").2.0 > 3);
+        assert_eq!(self.open_questions(), 0);
+        assert!(!self.signers("VPS").is_empty());
+        let proposed = self.proposed();
+        let paid = self.done("pay").into_iter().map(|s| s.3.or(proposed).expect("amount"));
+        let sum: i64 = paid.sum::<i64>() + amount.or(proposed).expect("amount");
+        let decided = self.done("decide").first().and_then(|s| s.3).or(proposed).expect("decided");
+        assert!(sum * 100 <= decided * 105, "{sum} of {decided}");
+    }
+}
+
 /// What must have happened before each step, written down by hand for the process of these tests.
-fn recheck(past: &[Event], (code, actor, day, amount, meeting): StepEvent<'_>) {
-    let done = |c: &str| past.iter().filter_map(as_step).filter(|s| s.0 == c).collect::<Vec<_>>();
-    let proposed = past
-        .iter()
-        .filter_map(as_step)
-        .take_while(|s| s.0 != "decide")
-        .filter(|s| ["propose", "consult"].contains(&s.0))
-        .filter_map(|s| s.3)
-        .last();
-    let has = |c: &str| assert!(!done(c).is_empty(), "{code} without {c}");
-    let open = || {
-        let asked = past.iter().filter(|e| matches!(e, Event::Question { .. })).count();
-        asked - past.iter().filter(|e| matches!(e, Event::Answer { .. })).count()
-    };
-    // Signatures since the step was last done, by others than the actor.
-    let since = past.iter().rposition(|e| as_step(e).is_some_and(|s| s.0 == code));
-    let signers = |role: &str| -> Vec<String> {
-        past[since.map_or(0, |at| at + 1)..]
-            .iter()
-            .filter_map(|e| match e {
-                Event::Sign { step, actor: by, .. } if step == code && by.role == role => {
-                    Some(by.person.clone()).filter(|p| *p != actor.person)
-                }
-                _ => None,
-            })
-            .collect()
-    };
-    let decided = || done("decide").first().and_then(|s| s.3).or(proposed).expect("decided");
+fn recheck(events: &[Event], step: StepEvent<'_>) {
+    let past = Past { events, step };
+    let (code, actor, day, ..) = step;
     match code {
         "propose" => {
-            assert!(
-                past.iter()
-                    .any(|e| matches!(e, Event::Document { code, .. } if code == "proposal"))
-            );
+            let paper = |e: &Event| matches!(e, Event::Document { code, .. } if code == "proposal");
+            assert!(events.iter().any(paper));
         }
-        "consult" => has("propose"),
+        "consult" => past.has("propose"),
         "review" => {
-            has("propose");
-            assert_ne!(done("propose")[0].1.person, actor.person);
+            past.has("propose");
+            assert_ne!(past.done("propose")[0].1.person, actor.person);
         }
         "decide" => {
-            has("review");
-            let last = past.iter().rev().find_map(|e| match e {
-                Event::Meeting { step, meeting, .. } if step == "decide" => Some(&**meeting),
-                _ => None,
-            });
-            let held = meeting.or(last).expect("a meeting");
-            let large = amount.or(proposed).expect("an amount") >= 1_000_000;
-            assert!(held.body == "VM" || (held.body == "TWO" && !large), "{held:?}");
-            assert!(held.held_on >= done("review")[0].2 && held.held_on <= day);
-            assert!(2 * held.present > held.should_attend && held.present <= 30);
-            assert!(2 * held.votes_for > held.present && held.votes_for <= held.present);
-            assert!(held.body != "VM" || held.held_on.0 - held.called_on.expect("called").0 >= 10);
-            assert!(held.head_spoke_last && held.ballots_recorded);
-            assert!(signers("TG").iter().any(|p| p != "p1"), "a third signature");
+            past.has("review");
+            past.recheck_decision();
         }
         "disclose" => {
-            has("decide");
-            let last = past.iter().rev().find_map(|e| match e {
-                Event::Check { step, actor: by, agreed, .. }
-                    if step == "disclose" && by.role == "VSC" && by.person != actor.person =>
-                {
-                    Some(*agreed)
-                }
-                _ => None,
-            });
-            assert_eq!(last, Some(true));
+            past.has("decide");
+            assert_eq!(past.checked(), Some(true));
         }
         "execute" => {
-            let from = done("disclose").first().expect("disclosed").2;
+            let from = past.done("disclose").first().expect("disclosed").2;
             assert!(day.0 - from.0 > 3);
-            assert!(!past.iter().any(|e| matches!(
+            assert!(!events.iter().any(|e| matches!(
                 e, Event::TakenDown { step, day } if step == "disclose" && day.0 - from.0 < 3
             )));
         }
-        "pay" => {
-            assert!(day.0 - done("execute").first().expect("executed").2.0 > 3);
-            assert_eq!(open(), 0);
-            assert!(!signers("VPS").is_empty());
-            let sums = done("pay").into_iter().map(|s| s.3.or(proposed).expect("amount"));
-            let sum: i64 = sums.sum::<i64>() + amount.or(proposed).expect("amount");
-            assert!(sum * 100 <= decided() * 105, "{sum} of {}", decided());
+        "pay" => past.recheck_payment(),
+        "report_paper" | "report_meeting" => past.has("pay"),
+        "answer" => {
+            let reports = ["report_paper", "report_meeting"];
+            assert!(reports.iter().any(|report| !past.done(report).is_empty()));
         }
-        "report_paper" | "report_meeting" => has("pay"),
-        "answer" => assert!(!done("report_paper").is_empty() || !done("report_meeting").is_empty()),
         "archive" => {
-            has("answer");
-            assert_eq!(open(), 0, "archived with an open question");
+            past.has("answer");
+            assert_eq!(past.open_questions(), 0, "archived with an open question");
         }
         other => panic!("{other}"),
     }
