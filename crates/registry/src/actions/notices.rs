@@ -1,0 +1,246 @@
+//! Notices: what is made public, frozen in the version in which it left. A correction is a new
+//! version with its reason; a withdrawal leaves a stub that stays visible.
+
+use domain::catalogue::{Show, Versioned};
+use domain::deadline::span;
+use domain::problem::{Failure, Place, Problem};
+use domain::time::Day;
+use journal::{Hash, canonical_json};
+use serde_json::{Map, Value, json};
+use sqlx::Row;
+
+use super::matters::{Loaded, Office};
+use super::{Refusal, serial, unknown, write};
+use crate::db::failure;
+use crate::ids::public_number;
+use crate::tx::{Entry, PublicEntry, Tx, refused};
+
+/// A notice to be made public.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewNotice {
+    /// Village.
+    pub place: String,
+    /// Code of the disclosure duty that it fulfils.
+    pub duty: String,
+    /// Key of the matter and code of the step that it comes from.
+    pub from: Option<(String, String)>,
+    /// `2026-03`, `2026Q1`, `2026`, or the day of the event.
+    pub period: String,
+    /// Title; names no person.
+    pub title: String,
+    /// Content: fields by their codes, without personal ones.
+    pub body: Map<String, Value>,
+    /// Personal fields that the field profile allows, each erasable alone.
+    pub personal: Vec<(String, Value)>,
+    /// Who prepared it and who checked it.
+    pub prepared_by: Option<String>,
+    /// Who checked it for the supervision committee.
+    pub checked_by: Option<String>,
+    /// When it should have been published, if the period says so.
+    pub due: Option<Day>,
+}
+
+/// Makes a notice public. Only fields that the duty's field profile shows leave the office.
+///
+/// # Errors
+/// A problem when the duty is unknown or a field may not be public; rules that say no.
+pub async fn publish(
+    tx: &mut Tx,
+    office: Office<'_>,
+    new: &NewNotice,
+) -> Result<(String, PublicEntry), Refusal> {
+    let duty = office.catalogue.duties.get(&new.duty).and_then(|duty| duty.on(tx.now.day));
+    let duty = duty.ok_or_else(|| unknown("duty", &new.duty))?;
+    if duty.needs_check && new.checked_by.is_none() {
+        let rule = domain::problem::RuleViolation::new("notice-not-checked", domain::model::Basis::line(&duty.basis));
+        return Err(Refusal::Rules(vec![rule.with("duty", &new.duty)]));
+    }
+    let profile = office.catalogue.profiles.get(&duty.profile).and_then(|p| p.on(tx.now.day));
+    let profile = profile.ok_or_else(|| unknown("profile", &duty.profile))?;
+    for (field, _) in &new.personal {
+        if profile.totals_only || profile.fields.get(field) != Some(&Show::Show) {
+            let place = Place { column: Some(field.clone()), ..Place::default() };
+            let problem = Problem::new("field-not-public", place).with("field", field);
+            return Err(problem.with("profile", &duty.profile).into());
+        }
+    }
+    let (year, _, _) = tx.now.day.ymd();
+    let number = serial(tx, &format!("notice/{}/{year}", new.place)).await?;
+    let number = public_number(&new.place, year, number);
+    let id = tx.new_id()?;
+    let text = "insert into notices (id, number, place, duty, matter, step, period) \
+                values ($1, $2, $3, $4, $5, $6, $7)";
+    let (matter, step) = new.from.clone().unzip();
+    let (place, period) = (new.place.clone(), new.period.clone());
+    write!(tx, text, id.clone(), number.clone(), place, new.duty.clone(), matter, step, period)?;
+    tx.touch("notices", &id)?;
+    let until = span(tx.now.day, duty.min_public, office.calendar).unwrap_or(tx.now.day);
+    let version = Version { notice: &id, number: &number, version: 1, state: "published", reason: None };
+    let public = put(tx, &version, new, (&duty.profile, &duty.channels), until).await?;
+    Ok((number, public))
+}
+
+struct Version<'a> {
+    notice: &'a str,
+    number: &'a str,
+    version: i64,
+    state: &'static str,
+    reason: Option<&'a str>,
+}
+
+async fn put(
+    tx: &mut Tx,
+    version: &Version<'_>,
+    new: &NewNotice,
+    (profile, channels): (&str, &[String]),
+    until: Day,
+) -> Result<PublicEntry, Failure> {
+    let id = tx.new_id()?;
+    let body = json!({
+        "title": new.title,
+        "duty": new.duty,
+        "period": new.period,
+        "published": tx.now.day.to_string(),
+        "state": version.state,
+        "reason": version.reason,
+        "body": new.body,
+    });
+    let stored = json!({ "public": body, "personal": personal(new) });
+    let frozen = canonical_json(&stored).map_err(refused)?;
+    let text = "insert into notice_versions (id, notice, version, state, title, body, profile, \
+                prepared_by, checked_by, published_day, due_day, until_day, channels, reason) \
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    let (prepared, checked) = (new.prepared_by.clone(), new.checked_by.clone());
+    let (day, due) = (tx.now.day.to_string(), new.due.map(|day| day.to_string()));
+    let (channels, reason) = (channels.join(","), version.reason.map(str::to_owned));
+    write!(
+        tx, text, id.clone(), version.notice.to_owned(), version.version, version.state,
+        new.title.clone(), frozen.clone(), profile.to_owned(), prepared, checked, day, due,
+        until.to_string(), channels, reason,
+    )?;
+    tx.touch("notice_versions", &id)?;
+    Ok(PublicEntry {
+        subject: version.number.to_owned(),
+        village: Some(new.place.clone()),
+        payload: body,
+        fields: new.personal.clone(),
+        document: Some(Hash::of(frozen.as_bytes())),
+        version: u64::try_from(version.version).ok(),
+        supersedes: None,
+        period: Some(new.period.clone()),
+    })
+}
+
+fn personal(new: &NewNotice) -> Map<String, Value> {
+    new.personal.iter().cloned().collect()
+}
+
+/// The notice of a disclosing step: what is decided or done, with what the matter's list may show.
+pub(crate) async fn publish_step(
+    tx: &mut Tx,
+    office: Office<'_>,
+    loaded: &Loaded,
+    step: &str,
+    note: &str,
+) -> Result<(String, PublicEntry), Refusal> {
+    let power = office.catalogue.powers.get(&loaded.power).and_then(|p| p.on(loaded.opened));
+    let duty = power.and_then(|power| power.disclosure.first());
+    let duty = duty.ok_or_else(|| unknown("duty of power item", &loaded.power))?;
+    let version = office.catalogue.duties.get(duty).and_then(|duty| duty.on(tx.now.day));
+    let profile = version.and_then(|v| office.catalogue.profiles.get(&v.profile)?.on(tx.now.day));
+    let shown = |field: &str| profile.is_some_and(|p| !p.totals_only && p.fields.get(field) == Some(&Show::Show));
+    let mut named = Vec::new();
+    if let Some(person) = loaded.subject.as_ref().filter(|_| shown("name")) {
+        named.push(("name".to_owned(), json!(name(tx, person).await?)));
+    }
+    let done = loaded.matter.done.iter().rev();
+    let decision = loaded.matter.meetings.last().map(|held| {
+        let m = &held.meeting;
+        json!({
+            "body": m.body, "held": m.held_on.to_string(), "members": m.should_attend,
+            "present": m.present, "for": m.votes_for, "against": m.votes_against,
+            "abstained": m.abstentions,
+        })
+    });
+    let mut body = Map::new();
+    body.insert("matter".to_owned(), json!(loaded.number));
+    body.insert("power".to_owned(), json!(loaded.power));
+    body.insert("step".to_owned(), json!(step));
+    body.insert("amount_fen".to_owned(), json!(loaded.matter.amount_fen));
+    body.insert("decision".to_owned(), json!(decision));
+    body.insert("text".to_owned(), json!(note));
+    let checker = loaded.matter.checks.iter().rev().find(|check| check.agreed);
+    let checker = checker.map(|check| check.by.person.clone());
+    let reviewer = done.clone().find(|done| done.actor.role == "VSC").map(|d| d.actor.person.clone());
+    let new = NewNotice {
+        place: loaded.place.clone(),
+        duty: duty.clone(),
+        from: Some((loaded.id.clone(), step.to_owned())),
+        period: tx.now.day.to_string(),
+        title: loaded.title.clone(),
+        body,
+        personal: named,
+        prepared_by: done.map(|done| done.actor.person.clone()).next(),
+        checked_by: checker.or(reviewer),
+        due: None,
+    };
+    publish(tx, office, &new).await
+}
+
+async fn name(tx: &mut Tx, person: &str) -> Result<String, Failure> {
+    let row = sqlx::query("select name from people where id = $1").bind(person.to_owned());
+    let row = row.fetch_one(tx.connection()).await.map_err(|e| failure("read person", e))?;
+    row.try_get("name").map_err(|e| failure("read person", e))
+}
+
+/// Replaces or withdraws a notice: the old version stays, the new one says why.
+///
+/// # Errors
+/// A problem when nobody knows the notice.
+pub async fn replace(
+    tx: &mut Tx,
+    number: &str,
+    reason: &str,
+    text: Option<&str>,
+) -> Result<Entry, Failure> {
+    let during = |error| failure("read notice", error);
+    let query = "select n.id, n.place, n.duty, n.period, v.version, v.title, v.body, v.profile, \
+                 v.channels, v.prepared_by, v.checked_by, v.until_day from notices n \
+                 join notice_versions v on v.notice = n.id where n.number = $1 \
+                 order by v.version desc limit 1";
+    let row = sqlx::query(query).bind(number.to_owned()).fetch_optional(tx.connection()).await;
+    let row = row.map_err(during)?.ok_or_else(|| unknown("notice", number))?;
+    let get = |column: &str| row.try_get::<String, _>(column).map_err(during);
+    let frozen: Value = serde_json::from_str(&get("body")?)
+        .map_err(|e| domain::problem::Fault::new("read notice", e))?;
+    let mut body = frozen.pointer("/public/body").and_then(Value::as_object).cloned().unwrap_or_default();
+    let state = if text.is_some() { "corrected" } else { "withdrawn" };
+    match text {
+        Some(text) => {
+            body.insert("text".to_owned(), json!(text));
+        }
+        None => body.clear(),
+    }
+    let kept = frozen.get("personal").and_then(Value::as_object).filter(|_| text.is_some());
+    let new = NewNotice {
+        place: get("place")?,
+        duty: get("duty")?,
+        from: None,
+        period: get("period")?,
+        title: get("title")?,
+        body,
+        personal: kept.into_iter().flatten().map(|(k, v)| (k.clone(), v.clone())).collect(),
+        prepared_by: row.try_get("prepared_by").map_err(during)?,
+        checked_by: row.try_get("checked_by").map_err(during)?,
+        due: None,
+    };
+    let version: i64 = row.try_get("version").map_err(during)?;
+    let (id, channels) = (get("id")?, get("channels")?);
+    let channels: Vec<String> = channels.split(',').map(str::to_owned).collect();
+    let until = Day::parse(&get("until_day")?).unwrap_or(tx.now.day);
+    let version =
+        Version { notice: &id, number, version: version + 1, state, reason: Some(reason) };
+    let public = put(tx, &version, &new, (&get("profile")?, &channels), until).await?;
+    let kind = if text.is_some() { "notice-corrected" } else { "notice-withdrawn" };
+    Ok(Entry::new(kind, number, json!({ "version": version.version, "reason": reason })).public(public))
+}

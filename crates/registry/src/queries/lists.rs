@@ -1,0 +1,116 @@
+//! Lists for the office and for snapshots of tests.
+
+use domain::problem::Failure;
+use sqlx::Row;
+
+use crate::db::{Db, failure};
+
+/// A matter in a list.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct MatterLine {
+    /// Public number.
+    pub number: String,
+    /// Code of the power item.
+    pub power: String,
+    /// Code of the village.
+    pub place: String,
+    /// Title.
+    pub title: String,
+    /// `open`, `archived`, `stopped`.
+    pub state: String,
+    /// When it was opened.
+    pub opened: String,
+}
+
+/// Matters of a place and of those below it, the newest first.
+///
+/// # Errors
+/// A fault when the database cannot be read.
+pub async fn matters(db: &Db, path: &str) -> Result<Vec<MatterLine>, Failure> {
+    let during = |error| failure("read matters", error);
+    let text = "select m.number, m.power, m.place, m.title, m.state, m.opened_day from matters m \
+                join places p on p.id = m.place where p.path = $1 or p.path like $1 || '/%' \
+                order by m.opened_day desc, m.number";
+    let rows = sqlx::query(text).bind(path.to_owned()).fetch_all(&db.read).await.map_err(during)?;
+    let line = |row: &sqlx::any::AnyRow| -> Result<MatterLine, sqlx::Error> {
+        Ok(MatterLine {
+            number: row.try_get("number")?,
+            power: row.try_get("power")?,
+            place: row.try_get("place")?,
+            title: row.try_get("title")?,
+            state: row.try_get("state")?,
+            opened: row.try_get("opened_day")?,
+        })
+    };
+    rows.iter().map(line).collect::<Result<_, _>>().map_err(during)
+}
+
+/// A version of a notice in a list.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct NoticeLine {
+    /// Public number.
+    pub number: String,
+    /// Code of the disclosure duty.
+    pub duty: String,
+    /// Period.
+    pub period: String,
+    /// Version, from 1.
+    pub version: i64,
+    /// `published`, `corrected`, `withdrawn`.
+    pub state: String,
+    /// Title.
+    pub title: String,
+    /// When it was published.
+    pub published: String,
+    /// When it should have been.
+    pub due: Option<String>,
+}
+
+/// All versions of the notices of a place, the newest first.
+///
+/// # Errors
+/// A fault when the database cannot be read.
+pub async fn notices(db: &Db, place: &str) -> Result<Vec<NoticeLine>, Failure> {
+    let during = |error| failure("read notices", error);
+    let text = "select n.number, n.duty, n.period, v.version, v.state, v.title, v.published_day, \
+                v.due_day from notices n join notice_versions v on v.notice = n.id \
+                where n.place = $1 order by v.published_day desc, n.number, v.version";
+    let rows = sqlx::query(text).bind(place.to_owned()).fetch_all(&db.read).await.map_err(during)?;
+    let line = |row: &sqlx::any::AnyRow| -> Result<NoticeLine, sqlx::Error> {
+        Ok(NoticeLine {
+            number: row.try_get("number")?,
+            duty: row.try_get("duty")?,
+            period: row.try_get("period")?,
+            version: row.try_get("version")?,
+            state: row.try_get("state")?,
+            title: row.try_get("title")?,
+            published: row.try_get("published_day")?,
+            due: row.try_get("due_day")?,
+        })
+    };
+    rows.iter().map(line).collect::<Result<_, _>>().map_err(during)
+}
+
+/// The leaf of the last entry about a subject in a log.
+///
+/// # Errors
+/// A fault when the database cannot be read.
+pub async fn last_leaf(db: &Db, log: &str, subject: &str) -> Result<Option<i64>, Failure> {
+    let during = |error| failure("read entries", error);
+    let text = "select max(idx) as leaf from entries where log = $1 and subject = $2";
+    let row = sqlx::query(text).bind(log.to_owned()).bind(subject.to_owned());
+    let row = row.fetch_one(&db.read).await.map_err(during)?;
+    row.try_get("leaf").map_err(during)
+}
+
+/// How many rows each table of the register has.
+///
+/// # Errors
+/// A fault when the database cannot be read.
+pub async fn sizes(db: &Db) -> Result<Vec<(String, i64)>, Failure> {
+    let during = |error| failure("count rows", error);
+    let text = "select name, size from logs order by name";
+    let rows = sqlx::query(text).fetch_all(&db.read).await.map_err(during)?;
+    let size = |row: &sqlx::any::AnyRow| Ok((row.try_get("name")?, row.try_get("size")?));
+    rows.iter().map(size).collect::<Result<_, _>>().map_err(during)
+}
