@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalogue::Dated;
 use crate::model::Basis;
 use crate::problem::{Place, Problem, RuleViolation};
 use crate::time::Day;
@@ -79,6 +80,16 @@ pub struct Policy {
     pub never_overridden: Vec<Ground>,
     /// Laws and practices.
     pub basis: Vec<Basis>,
+}
+
+impl Dated for Policy {
+    fn from(&self) -> &str {
+        &self.from
+    }
+
+    fn until(&self) -> Option<&str> {
+        self.until.as_deref()
+    }
 }
 
 #[derive(Deserialize)]

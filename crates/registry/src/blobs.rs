@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use domain::problem::{Failure, Fault, Place, Problem};
 
-use crate::log::{sha256, write};
+use journal::Hash;
+
+use crate::log::write;
 
 /// A folder of documents.
 #[derive(Debug, Clone)]
@@ -30,7 +32,7 @@ impl Blobs {
     /// # Errors
     /// A fault when the disk refuses.
     pub fn keep(&self, bytes: &[u8]) -> Result<String, Failure> {
-        let digest = sha256(bytes).to_hex();
+        let digest = Hash::of(bytes).to_hex();
         let path = self.path(&digest);
         if !path.exists() {
             write(&path, bytes)?;
@@ -46,7 +48,7 @@ impl Blobs {
         let place = || Place { column: Some(digest.to_owned()), ..Place::default() };
         let bytes =
             fs::read(self.path(digest)).map_err(|_| Problem::new("document-missing", place()))?;
-        if sha256(&bytes).to_hex() != digest {
+        if Hash::of(&bytes).to_hex() != digest {
             return Err(Fault::new("read document", format!("{digest} was changed")).into());
         }
         Ok(bytes)

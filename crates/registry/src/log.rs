@@ -10,11 +10,11 @@ use std::path::{Path, PathBuf};
 use domain::problem::{Failure, Fault, Place, Problem};
 use journal::audit::{Audit, audit};
 use journal::bundle::Bundle;
-use journal::checkpoint::{Checkpoint, KeyRing, Signer};
+use journal::checkpoint::{Checkpoint, KeyRing, Signer, TrustedKey};
 use journal::note::SigningKey;
 use journal::proof::Tree;
 use journal::tiles::{self, TileStore};
-use journal::{Frontier, Hash, Refused, Salt};
+use journal::{Frontier, Refused, Salt};
 use sqlx::Row;
 
 use crate::db::{Db, failure};
@@ -62,11 +62,27 @@ impl Log {
     ///
     /// # Errors
     /// A fault when the folder cannot be written.
-    pub fn begin(&self, origin: &str, key: &SigningKey) -> Result<(), Failure> {
-        let ring = KeyRing::of(origin, key.verifying_key());
-        let first = signer(&ring, key).sign_first().map_err(refused)?;
+    pub fn begin(&self, origin: &str, secret: &str) -> Result<(), Failure> {
+        let key = SigningKey::parse(secret).map_err(refused)?;
+        let ring = KeyRing::of(origin, key.verifying_key().clone());
+        let first = signer(&ring, secret)?.sign_first().map_err(refused)?;
         write(&self.dir.join(KEYS), ring.to_string().as_bytes())?;
         write(&self.dir.join(CHECKPOINT), first.as_bytes())
+    }
+
+    /// Puts another key in the place of the one in use. The old one goes on proving the trees that
+    /// it signed, and no later ones.
+    ///
+    /// # Errors
+    /// A fault when the log or the new key cannot be read.
+    pub fn rotate(&self, secret: &str) -> Result<(), Failure> {
+        let mut ring = self.ring()?;
+        let size = ring.open(&self.checkpoint()?).map_err(refused)?.size;
+        let new = SigningKey::parse(secret).map_err(refused)?;
+        ring.keys.iter_mut().filter(|key| key.until.is_none()).for_each(|key| key.until = Some(size));
+        let key = new.verifying_key().clone();
+        ring.keys.push(TrustedKey { key, from: size + 1, until: None });
+        write(&self.dir.join(KEYS), ring.to_string().as_bytes())
     }
 
     /// The last signed checkpoint as it is published.
@@ -95,11 +111,11 @@ impl Log {
     ///
     /// # Errors
     /// A fault when the log does not continue what was signed, or cannot be read or written.
-    pub async fn keep(&self, db: &Db, key: &SigningKey, now: Now) -> Result<Kept, Failure> {
+    pub async fn keep(&self, db: &Db, secret: &str, now: Now) -> Result<Kept, Failure> {
         let (ring, previous) = (self.ring()?, self.checkpoint()?);
         let signed = ring.open(&previous).map_err(refused)?;
-        let mut frontier = Tree::new(self, signed.size).and_then(|mut tree| tree.frontier());
-        let mut frontier = std::mem::replace(&mut frontier, Ok(Frontier::new())).map_err(refused)?;
+        let frontier = Tree::new(self, signed.size).and_then(|mut tree| tree.frontier());
+        let mut frontier = frontier.map_err(refused)?;
         loop {
             let entries = self.entries(db, frontier.size()).await?;
             if entries.is_empty() {
@@ -111,7 +127,7 @@ impl Log {
         if new > 0 {
             let mut tree = Tree::new(self, frontier.size()).map_err(refused)?;
             let proof = tree.prove_consistency(signed.size).map_err(refused)?;
-            let next = signer(&ring, key).sign_next(&previous, &frontier, &proof).map_err(refused)?;
+            let next = signer(&ring, secret)?.sign_next(&previous, &frontier, &proof).map_err(refused)?;
             write(&self.dir.join(CHECKPOINT), next.as_bytes())?;
             self.remember(db, &frontier, &next, now).await?;
         }
@@ -200,8 +216,9 @@ impl Log {
     }
 }
 
-fn signer(ring: &KeyRing, key: &SigningKey) -> Signer {
-    Signer::new(ring.clone(), vec![key.clone()])
+fn signer(ring: &KeyRing, secret: &str) -> Result<Signer, Failure> {
+    let key = SigningKey::parse(secret).map_err(refused)?;
+    Ok(Signer::new(ring.clone(), vec![key]))
 }
 
 /// A salt and what it opens; nothing once it was erased.
@@ -229,10 +246,4 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     fs::rename(&beside, path).map_err(fault)?;
     File::open(parent).and_then(|folder| folder.sync_all()).map_err(fault)?;
     Ok(())
-}
-
-/// SHA-256 of bytes.
-#[must_use]
-pub fn sha256(bytes: &[u8]) -> Hash {
-    Hash::of(bytes)
 }

@@ -10,7 +10,7 @@ pub mod places;
 pub mod posts;
 pub mod questions;
 
-use domain::problem::{Failure, Problem, Place, RuleViolation};
+use domain::problem::{Failure, Fault, Place, Problem, RuleViolation};
 use sqlx::Row;
 
 use crate::db::failure;
@@ -25,9 +25,21 @@ pub enum Refusal {
     Other(Failure),
 }
 
-impl<E: Into<Failure>> From<E> for Refusal {
-    fn from(error: E) -> Self {
-        Self::Other(error.into())
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Self {
+        Self::Other(failure)
+    }
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self::Other(problem.into())
+    }
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        Self::Other(fault.into())
     }
 }
 
@@ -37,7 +49,7 @@ impl From<Refusal> for Failure {
             Refusal::Other(failure) => failure,
             Refusal::Rules(rules) => match rules.into_iter().next() {
                 Some(rule) => rule.into(),
-                None => domain::problem::Fault::new("refuse", "without a rule").into(),
+                None => Fault::new("refuse", "without a rule").into(),
             },
         }
     }
