@@ -1,0 +1,10 @@
+//! Integration tests of `registry`: one suite, run on SQLite and on a PostgreSQL that the tests
+//! start themselves.
+#![cfg(test)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod engines;
+mod postgres;
+mod schema;
+mod suite;
+mod support;

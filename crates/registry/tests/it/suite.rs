@@ -1,0 +1,326 @@
+//! What a register must do, whatever the engine.
+
+use std::path::Path;
+
+use domain::procedure::{Actor, Event, Meeting};
+use domain::recusal::{Relation, Tie};
+use domain::time::Day;
+use journal::note::SigningKey;
+use registry::actions::people::{self, NewPerson};
+use registry::actions::places::{self, NewPlace};
+use registry::actions::matters::{self, NewMatter};
+use registry::actions::{Refusal, accounts, notices, posts, questions};
+use registry::log::Log;
+use registry::queries::lists;
+use registry::{Registry, audit};
+use serde_json::{Value, json};
+
+use crate::support::{Rules, at, by, meddle};
+
+const VILLAGE: &str = "990001101201";
+
+/// A village with its officers.
+struct Village {
+    registry: Registry,
+    rules: Rules,
+    head: String,
+    head_s_brother: String,
+    supervisor: String,
+    clerk: String,
+    villager: String,
+}
+
+async fn village(address: &str) -> Village {
+    let registry = Registry::open(address).await.unwrap();
+    let rules = Rules::new();
+    let now = at("2026-01-05");
+    let place = |code: &str, parent: Option<&str>, level: &str, name: &str| NewPlace {
+        code: code.to_owned(),
+        parent: parent.map(str::to_owned),
+        level: level.to_owned(),
+        name: name.to_owned(),
+        area: None,
+    };
+    for new in [
+        place("990001", None, "county", "明水县"),
+        place("990001101", Some("990001"), "township", "柳溪镇"),
+        place(VILLAGE, Some("990001101"), "village", "青石村"),
+    ] {
+        let mut tx = registry.begin(by("SYS"), now, "set up").await.unwrap();
+        let entry = places::add(&mut tx, &new).await.unwrap();
+        tx.commit(entry).await.unwrap();
+    }
+    let mut ids = Vec::new();
+    for (name, household) in [("甲", "1"), ("乙", "2"), ("丙", "3"), ("丁", "4"), ("戊", "5")] {
+        let mut tx = registry.begin(by("SYS"), now, "set up").await.unwrap();
+        let new = NewPerson {
+            name: name.to_owned(),
+            household: Some((VILLAGE.to_owned(), household.to_owned())),
+            ..NewPerson::default()
+        };
+        let (id, entry) = people::add(&mut tx, &new).await.unwrap();
+        tx.commit(entry).await.unwrap();
+        ids.push(id);
+    }
+    let [head, head_s_brother, supervisor, clerk, villager] = <[String; 5]>::try_from(ids).unwrap();
+    let mut tx = registry.begin(by("SYS"), now, "set up").await.unwrap();
+    let tie = Relation { first: head.clone(), second: head_s_brother.clone(), tie: Tie::Sibling };
+    let entry = people::relate(&mut tx, &tie).await.unwrap();
+    tx.commit(entry).await.unwrap();
+    let roles: Vec<_> = rules.catalogue.roles.values().cloned().collect();
+    for (role, person) in [("VCH", &head), ("VSC", &supervisor), ("VAC", &clerk), ("VSC", &head_s_brother)] {
+        let mut tx = registry.begin(by("SYS"), now, "set up").await.unwrap();
+        let (_, entry) = posts::give(&mut tx, &roles, VILLAGE, role, person, now.day).await.unwrap();
+        tx.commit(entry).await.unwrap();
+    }
+    // The head may not supervise himself.
+    let mut tx = registry.begin(by("SYS"), now, "set up").await.unwrap();
+    let twice = posts::give(&mut tx, &roles, VILLAGE, "VSC", &head, now.day).await;
+    assert!(matches!(twice, Err(Refusal::Rules(_))), "{twice:?}");
+    Village { registry, rules, head, head_s_brother, supervisor, clerk, villager }
+}
+
+impl Village {
+    /// Records an event; the codes of the rules that say no.
+    async fn record(&self, number: &str, event: &Event) -> Result<(), Vec<&'static str>> {
+        let now = at(&event.day().to_string());
+        let mut tx = self.registry.begin(by("VCH"), now, "").await.unwrap();
+        match matters::record(&mut tx, self.rules.office(), number, event, "说明").await {
+            Ok(recorded) => {
+                tx.commit(recorded.entry).await.unwrap();
+                Ok(())
+            }
+            Err(Refusal::Rules(rules)) => Err(rules.iter().map(|rule| rule.rule).collect()),
+            Err(Refusal::Other(other)) => panic!("{other}"),
+        }
+    }
+
+    async fn open(&self, subject: &str, day: &str) -> String {
+        let mut tx = self.registry.begin(by("VCH"), at(day), "").await.unwrap();
+        let new = NewMatter {
+            power: "E26".to_owned(),
+            place: VILLAGE.to_owned(),
+            title: "东头危房改造".to_owned(),
+            subject: Some(subject.to_owned()),
+            amount_fen: Some(2_000_000),
+        };
+        let (number, entry) = matters::open(&mut tx, self.rules.office(), &new).await.unwrap();
+        tx.commit(entry).await.unwrap();
+        number
+    }
+}
+
+fn step(code: &str, person: &str, role: &str, day: &str) -> Event {
+    Event::Step {
+        code: code.to_owned(),
+        actor: Actor { person: person.to_owned(), role: role.to_owned() },
+        day: Day::parse(day).unwrap(),
+        amount_fen: None,
+        meeting: None,
+    }
+}
+
+fn meeting(present: u32, votes_for: u32, day: &str) -> Event {
+    let held_on = Day::parse(day).unwrap();
+    let meeting = Meeting {
+        body: "VRM".to_owned(),
+        called_on: Some(held_on),
+        held_on,
+        should_attend: 30,
+        present,
+        households_total: None,
+        households_present: None,
+        votes_for,
+        votes_against: present - votes_for,
+        abstentions: 0,
+        head_spoke_last: true,
+        ballots_recorded: true,
+        attendees: Vec::new(),
+    };
+    Event::Meeting { step: "decide".to_owned(), day: held_on, meeting: Box::new(meeting) }
+}
+
+/// A matter from application to archive, with everything that must be refused on the way; then the
+/// logs, the audit and a proof. Returns what both engines must agree on.
+pub async fn run(address: &str, dir: &Path) -> Value {
+    let village = village(address).await;
+    let number = village.open(&village.villager, "2026-02-02").await;
+    refused_on_the_way(&village, &number).await;
+    archived(&village, &number).await;
+    let proof = proved(&village, dir).await;
+    assert_eq!(audit(&village.registry.db).await.unwrap(), []);
+    accounts_lock(&village).await;
+    let jobs = jobs(&village).await;
+    let notices = lists::notices(&village.registry.db, VILLAGE).await.unwrap();
+    let matters = lists::matters(&village.registry.db, "990001").await.unwrap();
+    assert_eq!(notices.len(), 3, "{notices:?}");
+    altered(&village, address).await;
+    json!({
+        "notices": notices, "matters": matters, "proof": proof, "jobs": jobs,
+        "logs": lists::sizes(&village.registry.db).await.unwrap(),
+    })
+}
+
+async fn refused_on_the_way(village: &Village, number: &str) {
+    let (head, supervisor) = (village.head.as_str(), village.supervisor.as_str());
+    let missing = village.record(number, &step("apply", head, "VCH", "2026-02-02")).await;
+    assert_eq!(missing, Err(vec!["documents-missing"]));
+    let document = Event::Document { code: "application".to_owned(), day: at("2026-02-02").day };
+    village.record(number, &document).await.unwrap();
+    village.record(number, &step("apply", head, "VCH", "2026-02-02")).await.unwrap();
+    let skipped = village.record(number, &step("disclose", head, "VCH", "2026-02-03")).await;
+    assert_eq!(skipped, Err(vec!["step-before-missing"]));
+    let pretended = village.record(number, &step("review", head, "VSC", "2026-02-03")).await;
+    assert!(pretended.unwrap_err().contains(&"post-not-held"));
+    village.record(number, &step("review", supervisor, "VSC", "2026-02-04")).await.unwrap();
+    village.record(number, &meeting(19, 19, "2026-02-10")).await.unwrap();
+    let few = village.record(number, &step("decide", head, "VCH", "2026-02-10")).await;
+    assert_eq!(few, Err(vec!["meeting-quorum"]));
+    village.record(number, &meeting(20, 10, "2026-02-11")).await.unwrap();
+    let half = village.record(number, &step("decide", head, "VCH", "2026-02-11")).await;
+    assert_eq!(half, Err(vec!["meeting-majority"]));
+    // A brother of the head supervises: he may not review the head's own matter.
+    let own = village.open(&village.head, "2026-02-02").await;
+    village.record(&own, &document).await.unwrap();
+    let self_made = village.record(&own, &step("apply", head, "VCH", "2026-02-02")).await;
+    assert_eq!(self_made, Err(vec!["recused"]));
+}
+
+async fn archived(village: &Village, number: &str) {
+    let (head, clerk) = (village.head.as_str(), village.clerk.as_str());
+    village.record(number, &meeting(20, 15, "2026-02-12")).await.unwrap();
+    village.record(number, &step("decide", head, "VCH", "2026-02-12")).await.unwrap();
+    village.record(number, &step("disclose", head, "VCH", "2026-02-13")).await.unwrap();
+    let early = village.record(number, &step("archive", clerk, "VAC", "2026-02-20")).await;
+    assert_eq!(early, Err(vec!["published-too-short"]));
+    let mut tx = village.registry.begin(by("PUB"), at("2026-02-20"), "").await.unwrap();
+    let (asked, recorded) =
+        questions::ask(&mut tx, village.rules.office(), number, "villager", "钱怎么花？").await.unwrap();
+    tx.commit(recorded.entry).await.unwrap();
+    let open = village.record(number, &step("archive", clerk, "VAC", "2026-02-23")).await;
+    assert!(open.unwrap_err().contains(&"questions-open"));
+    let mut tx = village.registry.begin(by("VCH"), at("2026-02-23"), "").await.unwrap();
+    let actor = Actor { person: head.to_owned(), role: "VCH".to_owned() };
+    let answered = questions::answer(&mut tx, village.rules.office(), &asked, &actor, "用于换瓦。").await;
+    tx.commit(answered.unwrap().entry).await.unwrap();
+    village.record(number, &step("archive", clerk, "VAC", "2026-02-24")).await.unwrap();
+    let list = lists::notices(&village.registry.db, VILLAGE).await.unwrap();
+    let notice = list[0].number.clone();
+    for (text, reason) in [(Some("更正后的说明"), "更正金额"), (None, "privacy")] {
+        let mut tx = village.registry.begin(by("TG"), at("2026-02-25"), reason).await.unwrap();
+        let entry = notices::replace(&mut tx, &notice, reason, text).await.unwrap();
+        tx.commit(entry).await.unwrap();
+    }
+}
+
+/// Tiles, checkpoints and a proof that verifies without us.
+async fn proved(village: &Village, dir: &Path) -> Value {
+    let db = &village.registry.db;
+    let secret = SigningKey::from_seed("log.test", &[5; 32]).unwrap().to_secret_text();
+    let log = Log::at(&dir.join("log"), registry::tx::PUBLIC);
+    log.begin("log.test/public", &secret).unwrap();
+    let kept = log.keep(db, &secret, at("2026-02-26")).await.unwrap();
+    assert_eq!(log.keep(db, &secret, at("2026-02-26")).await.unwrap().new, 0);
+    let notice = lists::notices(db, VILLAGE).await.unwrap()[0].number.clone();
+    let leaf = lists::last_leaf(db, registry::tx::PUBLIC, &notice).await.unwrap().unwrap();
+    let bundle = log.bundle(db, u64::try_from(leaf).unwrap()).await.unwrap();
+    let ring = log.ring().unwrap();
+    let verified = journal::verify::verify(&bundle, &ring).unwrap();
+    assert_eq!(verified.leaf.subject, notice);
+    let (_, found) = log.audit(&mut |_, _| {}).unwrap();
+    assert!(found.is_clean());
+    // Another key takes over; what the old one signed stays proved.
+    let next = SigningKey::from_seed("log.test", &[6; 32]).unwrap().to_secret_text();
+    log.rotate(&next).unwrap();
+    let mut tx = village.registry.begin(by("SYS"), at("2026-02-27"), "").await.unwrap();
+    let entry = people::declare(&mut tx, &village.head_s_brother, "x", "test").await.unwrap();
+    tx.commit(entry.public(registry::PublicEntry {
+        subject: "x".to_owned(),
+        ..registry::PublicEntry::default()
+    }))
+    .await
+    .unwrap();
+    assert!(log.keep(db, &secret, at("2026-02-27")).await.is_err());
+    assert_eq!(log.keep(db, &next, at("2026-02-27")).await.unwrap().new, 1);
+    assert!(journal::verify::verify(&bundle, &log.ring().unwrap()).is_ok());
+    json!({ "size": kept.size, "leaf": leaf })
+}
+
+async fn accounts_lock(village: &Village) {
+    let roles: Vec<_> = village.rules.catalogue.roles.values().cloned().collect();
+    let now = at("2026-03-01");
+    let mut tx = village.registry.begin(by("SYS"), now, "").await.unwrap();
+    let (_, entry) = accounts::add(&mut tx, "head", Some(&village.head), "ten letters").await.unwrap();
+    tx.commit(entry).await.unwrap();
+    for (role, allowed) in [("SYS", true), ("AUD", false)] {
+        let mut tx = village.registry.begin(by("SEC"), now, "").await.unwrap();
+        let granted = accounts::grant(&mut tx, &roles, "head", role, "990001", now.day).await;
+        assert_eq!(granted.is_ok(), allowed, "{role}");
+        if let Ok(entry) = granted {
+            tx.commit(entry).await.unwrap();
+        }
+    }
+    for (password, right) in [("ten letters", true), ("wrong", false)] {
+        let mut tx = village.registry.begin(by("PUB"), now, "").await.unwrap();
+        let (who, entry) = accounts::check(&mut tx, "head", password).await.unwrap();
+        assert_eq!(who.is_some(), right);
+        tx.commit(entry).await.unwrap();
+    }
+    for _ in 0..4 {
+        let mut tx = village.registry.begin(by("PUB"), now, "").await.unwrap();
+        let (_, entry) = accounts::check(&mut tx, "head", "wrong").await.unwrap();
+        tx.commit(entry).await.unwrap();
+    }
+    let mut tx = village.registry.begin(by("PUB"), now, "").await.unwrap();
+    assert!(accounts::check(&mut tx, "head", "ten letters").await.is_err(), "locked");
+}
+
+async fn jobs(village: &Village) -> Value {
+    let now = at("2026-03-02");
+    let mut tx = village.registry.begin(by("SYS"), now, "").await.unwrap();
+    for _ in 0..2 {
+        tx.enqueue("SignCheckpoint", "{}", now.ms, Some("sign")).await.unwrap();
+    }
+    tx.enqueue("RaiseOverdue", "{}", now.ms, None).await.unwrap();
+    let entry = registry::Entry::new("jobs-queued", "jobs", json!({}));
+    tx.commit(entry).await.unwrap();
+    let mut names = Vec::new();
+    while let Some(job) = village.registry.claim("worker", now).await.unwrap() {
+        village.registry.finish(&job, Ok(()), now).await.unwrap();
+        names.push(job.name);
+    }
+    names.sort();
+    let raised = village.registry.raise_overdue(at("2026-06-01")).await.unwrap();
+    json!({ "done": names, "raised": raised })
+}
+
+/// One changed byte is found, and so is a row that nobody wrote.
+async fn altered(village: &Village, address: &str) {
+    let db = &village.registry.db;
+    meddle(address, "update people set name = '假' where name = '戊'").await;
+    let found = audit(db).await.unwrap();
+    assert!(matches!(found.as_slice(), [registry::Difference::Changed { table: "people", .. }]), "{found:?}");
+    meddle(address, "update people set name = '戊' where name = '假'").await;
+    assert_eq!(audit(db).await.unwrap(), []);
+    meddle(address, "update entries set payload = '{}' where log = 'public' and idx = 1").await;
+    let found = audit(db).await.unwrap();
+    assert!(matches!(found.as_slice(), [registry::Difference::Entry { leaf: 1, .. }]), "{found:?}");
+}
+
+/// A server that dies in mid-transaction: what was committed is there, what was not is gone.
+pub async fn crash(address: &str, crash: impl FnOnce()) {
+    let village = village(address).await;
+    let mut tx = village.registry.begin(by("SYS"), at("2026-02-02"), "").await.unwrap();
+    let new = NewPerson { name: "己".to_owned(), ..NewPerson::default() };
+    let (_, entry) = people::add(&mut tx, &new).await.unwrap();
+    crash();
+    assert!(tx.commit(entry).await.is_err());
+    let again = Registry::open(address).await.unwrap();
+    assert_eq!(audit(&again.db).await.unwrap(), []);
+    let sizes = lists::sizes(&again.db).await.unwrap();
+    let internal = sizes.iter().find(|(name, _)| name == "internal").unwrap().1;
+    assert_eq!(internal, 3 + 5 + 1 + 4);
+    let mut tx = again.begin(by("SYS"), at("2026-02-03"), "").await.unwrap();
+    let (_, entry) = people::add(&mut tx, &new).await.unwrap();
+    assert_eq!(tx.commit(entry).await.unwrap().internal, 13);
+}
