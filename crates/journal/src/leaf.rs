@@ -35,7 +35,7 @@ pub enum When {
 /// A leaf of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leaf {
-    /// What was done: a code of lower-case letters, digits, `-`, `_` and `.`.
+    /// What was done: a code of ASCII letters, digits, `-`, `_` and `.`.
     pub kind: String,
     /// Public number of the record.
     pub subject: String,
@@ -286,7 +286,7 @@ fn digest(value: Value) -> Result<Hash, Refused> {
 
 fn is_code(text: &str) -> bool {
     let allowed =
-        |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.');
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     is_plain(text) && text.chars().all(allowed)
 }
 

@@ -164,21 +164,21 @@ pub async fn run(address: &str, dir: &Path) -> Value {
 async fn refused_on_the_way(village: &Village, number: &str) {
     let (head, supervisor) = (village.head.as_str(), village.supervisor.as_str());
     let missing = village.record(number, &step("apply", head, "VCH", "2026-02-02")).await;
-    assert_eq!(missing, Err(vec!["documents-missing"]));
+    assert_eq!(missing, Err(vec!["gate-documents"]));
     let document = Event::Document { code: "application".to_owned(), day: at("2026-02-02").day };
     village.record(number, &document).await.unwrap();
     village.record(number, &step("apply", head, "VCH", "2026-02-02")).await.unwrap();
     let skipped = village.record(number, &step("disclose", head, "VCH", "2026-02-03")).await;
-    assert_eq!(skipped, Err(vec!["step-before-missing"]));
+    assert_eq!(skipped, Err(vec!["step-after"]));
     let pretended = village.record(number, &step("review", head, "VSC", "2026-02-03")).await;
     assert!(pretended.unwrap_err().contains(&"post-not-held"));
     village.record(number, &step("review", supervisor, "VSC", "2026-02-04")).await.unwrap();
     village.record(number, &meeting(19, 19, "2026-02-10")).await.unwrap();
     let few = village.record(number, &step("decide", head, "VCH", "2026-02-10")).await;
-    assert_eq!(few, Err(vec!["meeting-quorum"]));
+    assert_eq!(few, Err(vec!["gate-meeting-quorum"]));
     village.record(number, &meeting(20, 10, "2026-02-11")).await.unwrap();
     let half = village.record(number, &step("decide", head, "VCH", "2026-02-11")).await;
-    assert_eq!(half, Err(vec!["meeting-majority"]));
+    assert_eq!(half, Err(vec!["gate-meeting-majority"]));
     // A brother of the head supervises: he may not review the head's own matter.
     let own = village.open(&village.head, "2026-02-02").await;
     village.record(&own, &document).await.unwrap();
@@ -192,13 +192,13 @@ async fn archived(village: &Village, number: &str) {
     village.record(number, &step("decide", head, "VCH", "2026-02-12")).await.unwrap();
     village.record(number, &step("disclose", head, "VCH", "2026-02-13")).await.unwrap();
     let early = village.record(number, &step("archive", clerk, "VAC", "2026-02-20")).await;
-    assert_eq!(early, Err(vec!["published-too-short"]));
+    assert_eq!(early, Err(vec!["gate-published-running"]));
     let mut tx = village.registry.begin(by("PUB"), at("2026-02-20"), "").await.unwrap();
     let (asked, recorded) =
         questions::ask(&mut tx, village.rules.office(), number, "villager", "钱怎么花？").await.unwrap();
     tx.commit(recorded.entry).await.unwrap();
     let open = village.record(number, &step("archive", clerk, "VAC", "2026-02-23")).await;
-    assert!(open.unwrap_err().contains(&"questions-open"));
+    assert!(open.unwrap_err().contains(&"gate-questions"));
     let mut tx = village.registry.begin(by("VCH"), at("2026-02-23"), "").await.unwrap();
     let actor = Actor { person: head.to_owned(), role: "VCH".to_owned() };
     let answered = questions::answer(&mut tx, village.rules.office(), &asked, &actor, "用于换瓦。").await;
