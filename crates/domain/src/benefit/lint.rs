@@ -1,46 +1,12 @@
 //! What a catalogue must keep to beyond its form.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::names::normal;
-use super::{Benefit, BenefitVersion, Instrument, Pair};
-use crate::model::Basis;
-use crate::problem::{Place, Problem};
-use crate::time::Day;
-
-/// Keys that may not be empty.
-const VERSIONS: &str = "versions";
-const BASIS: &str = "basis";
-
-/// Tags of how sure a statement is.
-const CONFIDENCE: &[&str] = &["F", "K-h", "K-m", "K-l", "D"];
-
-/// Collects problems. Instruments are looked up only where the catalogue has any.
-pub(super) struct Lint<'a> {
-    pub(super) instruments: &'a BTreeMap<String, Instrument>,
-    pub(super) problems: &'a mut Vec<Problem>,
-}
+use super::{Benefit, BenefitVersion, Pair};
+use crate::catalogue::check::Lint;
 
 impl Lint<'_> {
-    fn complain(&mut self, code: &'static str, path: &str, key: &str, detail: &str) {
-        let place = Place { column: Some(key.to_owned()), ..Place::file(path) };
-        self.problems.push(Problem::new(code, place).with("detail", detail));
-    }
-
-    pub(super) fn instruments(&mut self, path: &str) {
-        for (name, instrument) in self.instruments {
-            self.confidence(path, name, &instrument.confidence);
-            let until = instrument.until.as_deref();
-            if let Some(from) = instrument.from.as_deref().or(until) {
-                self.span(path, name, from, until);
-            }
-            let next = instrument.superseded_by.as_ref();
-            if let Some(next) = next.filter(|next| !self.instruments.contains_key(*next)) {
-                self.complain("catalogue-instrument", path, name, next);
-            }
-        }
-    }
-
     pub(super) fn item(&mut self, path: &str, item: &Benefit) {
         let file = path.rsplit('/').next().unwrap_or(path);
         if !file.starts_with(&format!("{}-", item.code)) {
@@ -50,21 +16,9 @@ impl Lint<'_> {
         if !matches!(digits.len(), 2 | 3) || item.number() == 0 || digits.parse::<u16>().is_err() {
             self.complain("benefit-code", path, "code", &item.code);
         }
-        if item.versions.is_empty() {
-            self.complain("catalogue-empty", path, VERSIONS, VERSIONS);
-        }
-        let mut before: Option<Option<Day>> = None;
+        self.versions(path, "versions", &item.versions);
         for (index, version) in item.versions.iter().enumerate() {
-            let key = format!("versions[{index}]");
-            let span = self.span(path, &key, &version.from, version.until.as_deref());
-            // Only what could be read is compared, so that one slip is one problem.
-            if let (Some(end), Some((from, _))) = (before, span)
-                && end.is_none_or(|end| from <= end)
-            {
-                self.complain("catalogue-version-order", path, &key, &version.from);
-            }
-            before = span.map(|(_, until)| until);
-            self.version(path, &key, version);
+            self.version(path, &format!("versions[{index}]"), version);
         }
     }
 
@@ -117,47 +71,6 @@ impl Lint<'_> {
             }
             self.span(path, &key, &pair.from, pair.until.as_deref());
             self.basis(path, &key, &pair.basis);
-        }
-    }
-
-    /// First and last day, if they can be read and stand in order.
-    fn span(
-        &mut self,
-        path: &str,
-        key: &str,
-        from: &str,
-        until: Option<&str>,
-    ) -> Option<(Day, Option<Day>)> {
-        let mut read = |text: &str| {
-            let day = Day::parse(text);
-            if day.is_none() {
-                self.complain("catalogue-day", path, key, text);
-            }
-            day
-        };
-        let (first, last) = (read(from), until.map(&mut read));
-        let (first, last) = (first?, last.map_or(Some(None), |day| day.map(Some))?);
-        if last.is_some_and(|last| last < first) {
-            self.complain("catalogue-span", path, key, from);
-        }
-        Some((first, last))
-    }
-
-    fn basis(&mut self, path: &str, key: &str, basis: &[Basis]) {
-        if basis.is_empty() {
-            self.complain("catalogue-empty", path, key, BASIS);
-        }
-        for one in basis {
-            self.confidence(path, key, &one.confidence);
-            if !self.instruments.is_empty() && !self.instruments.contains_key(&one.instrument) {
-                self.complain("catalogue-instrument", path, key, &one.instrument);
-            }
-        }
-    }
-
-    fn confidence(&mut self, path: &str, key: &str, tag: &str) {
-        if !CONFIDENCE.contains(&tag) {
-            self.complain("catalogue-confidence", path, key, tag);
         }
     }
 }

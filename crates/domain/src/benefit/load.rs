@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
-use super::lint::Lint;
 use super::{Benefit, Benefits, Instrument, Pair, recognise};
-use crate::problem::{Place, Problem};
+use crate::catalogue::check::{Lint, read};
+use crate::problem::Problem;
 
 const MATRIX: &str = "compatibility.toml";
 const INSTRUMENTS: &str = "instruments.toml";
@@ -37,21 +36,11 @@ pub(super) fn load(files: &[(String, String)]) -> (Benefits, Vec<Problem>) {
     }
     items.sort_by(|(a_path, a), (b_path, b)| (&a.code, a_path).cmp(&(&b.code, b_path)));
     let mut lint = Lint { instruments: &instruments, problems: &mut problems };
-    lint.instruments(INSTRUMENTS);
+    instruments.iter().for_each(|(name, one)| lint.instrument(INSTRUMENTS, name, one));
     items.iter().for_each(|(path, item)| lint.item(path, item));
     lint.names(&items);
     lint.pairs(MATRIX, &pairs, &items);
     let items: Vec<Benefit> = items.into_iter().map(|(_, item)| item).collect();
     let names = recognise::index(&items);
     (Benefits { items, pairs, instruments, names }, problems)
-}
-
-fn read<T: DeserializeOwned>(path: &str, text: &str, problems: &mut Vec<Problem>) -> Option<T> {
-    let failed = |error: toml::de::Error| {
-        let before = error.span().map(|span| text.bytes().take(span.start));
-        let row = before.map(|bytes| 1 + bytes.filter(|b| *b == b'\n').count() as u64);
-        let place = Place { row, ..Place::file(path) };
-        problems.push(Problem::new("catalogue-toml", place).with("detail", error.message()));
-    };
-    toml::from_str(text).map_err(failed).ok()
 }

@@ -5,15 +5,25 @@
 //! Every value that comes from law or county practice stands here as dated data with a basis
 //! (invariant I7). Codes that people read get their labels from `terms.toml`.
 
+pub(crate) mod check;
+mod dated;
+mod layer;
+mod lint;
+mod load;
+mod overlay;
 mod power;
 mod procedure;
 mod publicity;
 mod role;
+mod tighter;
 mod timing;
 
+pub use dated::{Dated, Versioned, on};
+pub use load::Catalogue;
 pub use power::{Category, Power, PowerVersion, Risk, Service};
 pub use procedure::{
     Body, BodyVersion, Counted, Gate, Procedure, ProcedureVersion, Share, Step, Tier, TierSet,
+    needed_before,
 };
 pub use publicity::{Duty, DutyClass, DutyVersion, FieldProfile, ProfileVersion, Show};
 pub use role::{NegativeEntry, Role, RoleLevel};

@@ -70,6 +70,20 @@ pub struct Step {
     pub gates: Vec<Gate>,
 }
 
+/// Codes of the steps that must all be done before step `index`: what `after` names, or else the
+/// step that stands before it.
+#[must_use]
+pub fn needed_before(steps: &[Step], index: usize) -> Vec<&str> {
+    match steps.get(index).map(|step| &step.after) {
+        Some(Some(codes)) => codes.iter().map(String::as_str).collect(),
+        Some(None) => {
+            let before = index.checked_sub(1).and_then(|before| steps.get(before));
+            before.map(|step| step.code.as_str()).into_iter().collect()
+        }
+        None => Vec::new(),
+    }
+}
+
 /// A condition of a step. Each one that does not hold is told with its basis.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
