@@ -15,6 +15,8 @@ mod power;
 mod procedure;
 mod publicity;
 mod role;
+#[cfg(test)]
+mod sample;
 mod tighter;
 mod timing;
 
