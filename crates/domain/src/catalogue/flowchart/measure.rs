@@ -6,8 +6,9 @@ const NARROW: usize = 55;
 /// Where the alphabets end that are set narrow.
 const LAST_NARROW: char = '\u{24f}';
 
+/// Signs such as `·` and `“` are wide in the fonts that hold Han characters.
 fn is_wide(c: char) -> bool {
-    c > LAST_NARROW
+    c > LAST_NARROW || !(c.is_ascii() || c.is_alphabetic())
 }
 
 /// Width of a text of a size, in user units, rounded up. Han characters and their punctuation are

@@ -20,6 +20,8 @@ const GAP: usize = 28;
 const BIG: usize = 24;
 const TITLE: usize = 19;
 const TEXT: usize = 16;
+/// Indent behind a dot.
+const INDENT: usize = 18;
 /// Rooms for lanes and tracks: the boxes need the rest.
 const LANES: usize = 240;
 const LANE: (usize, usize) = (26, 48);
@@ -113,6 +115,16 @@ impl Column {
             self.y += leading(size);
         }
     }
+
+    /// Writes paragraphs that belong together, with a dot before the first.
+    fn items(&mut self, paragraphs: &[String]) {
+        let y = self.y + leading(TEXT) - TEXT * 2 / 5;
+        let dot = "•".to_owned();
+        self.lines.push(Line { x: self.x, y, size: TEXT, bold: false, text: dot });
+        (self.x, self.width) = (self.x + INDENT, self.width.saturating_sub(INDENT));
+        paragraphs.iter().for_each(|text| self.write(text, TEXT, false));
+        (self.x, self.width) = (self.x - INDENT, self.width + INDENT);
+    }
 }
 
 /// Plans the chart of a power.
@@ -156,7 +168,7 @@ pub(super) fn plan(power: &Power, steps: &[Step], words: &Words<'_>) -> Plan {
         .zip(tracks)
         .filter_map(|((from, to, any), track)| {
             let track = track.map(|track| MARGIN + track * pitch);
-            let points = route(boxes.get(from)?.node, boxes.get(to)?.node, track);
+            let points = route(boxes.get(from)?.node, boxes.get(to)?.node, track, any);
             Some(Arrow { any, points })
         })
         .collect();
@@ -239,11 +251,7 @@ fn step_box(
         text.write(&due, TEXT, true);
     }
     for gate in &step.gates {
-        let mut lines = words.gate(gate, steps).into_iter();
-        text.write(&format!("• {}", lines.next().unwrap_or_default()), TEXT, false);
-        (text.x, text.width) = (text.x + TEXT, text.width.saturating_sub(TEXT));
-        lines.for_each(|line| text.write(&line, TEXT, false));
-        (text.x, text.width) = (text.x - TEXT, text.width + TEXT);
+        text.items(&words.gate(gate, steps));
     }
     let height = text.y + 8 - y;
     let node = (node_x, y + 8 + leading(TITLE) / 2);
@@ -290,12 +298,17 @@ fn tracks(links: &[(usize, usize, bool)]) -> Vec<Option<usize>> {
 }
 
 /// The points of an arrow between two nodes, by a track or straight down.
-fn route(from: (usize, usize), to: (usize, usize), track: Option<usize>) -> Vec<(usize, usize)> {
+fn route(
+    from: (usize, usize),
+    to: (usize, usize),
+    track: Option<usize>,
+    any: bool,
+) -> Vec<(usize, usize)> {
     let ((x1, y1), (x2, y2)) = (from, to);
     match track {
-        // Leaving below the middle and arriving above it keeps the two apart.
+        // Leaving below the middle, and arriving at it or above, keeps the kinds apart.
         Some(x) => {
-            let (out, into) = (y1 + 6, y2 - 6);
+            let (out, into) = (y1 + 7, if any { y2 - 1 } else { y2 - 8 });
             vec![(x1 - NODE + 2, out), (x, out), (x, into), (x2 - NODE, into)]
         }
         None if x1 == x2 => vec![(x1, y1 + NODE), (x2, y2 - NODE)],
