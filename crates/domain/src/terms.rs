@@ -31,6 +31,9 @@ impl Terms {
     }
 }
 
+/// Group of the sentences of flow charts, which are no words of the field.
+pub(crate) const FLOWCHART: &str = "flowchart";
+
 /// `GLOSSARY.md`: every code with its labels, by group.
 #[must_use]
 pub fn glossary(terms: &Terms) -> String {
@@ -38,7 +41,7 @@ pub fn glossary(terms: &Terms) -> String {
         "# Glossary\n\nWords of the field and the codes that stand for them. \
          Made from `catalogues/terms.toml` by `make docs`; edit there.\n",
     );
-    for (group, codes) in &terms.groups {
+    for (group, codes) in terms.groups.iter().filter(|(group, _)| *group != FLOWCHART) {
         page.push_str(&format!("\n## {group}\n\n| code | 中文 | English |\n| --- | --- | --- |\n"));
         for (code, label) in codes {
             page.push_str(&format!("| `{code}` | {} | {} |\n", label.zh, label.en));

@@ -7,6 +7,7 @@
 
 pub(crate) mod check;
 mod dated;
+mod flowchart;
 mod layer;
 mod lint;
 mod load;
@@ -21,6 +22,7 @@ mod tighter;
 mod timing;
 
 pub use dated::{Dated, Versioned, on};
+pub use flowchart::{FLOWCHART_WORDS, flowchart};
 pub use load::Catalogue;
 pub use power::{Category, Power, PowerVersion, Risk, Service};
 pub use procedure::{

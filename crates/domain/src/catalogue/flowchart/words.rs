@@ -4,12 +4,10 @@ use crate::catalogue::{
     Body, BodyVersion, Catalogue, Counted, Gate, Limit, Share, Step, Tier, Unit, Versioned,
 };
 use crate::model::Bilingual;
+use crate::terms::FLOWCHART;
 use crate::time::Day;
 
-/// Group of `terms.toml` that holds the sentences.
-const GROUP: &str = "flowchart";
-
-/// The codes that the group must hold.
+/// The sentences that the group `flowchart` of `terms.toml` must hold.
 pub const FLOWCHART_WORDS: &[&str] = &[
     "heading",
     "in_force",
@@ -71,7 +69,7 @@ pub(super) struct Words<'a> {
 impl Words<'_> {
     /// A sentence with its gaps filled.
     pub(super) fn say(&self, code: &str, filled: &[(&str, &str)]) -> String {
-        let sentence = self.catalogue.terms.label(GROUP, code, self.zh).to_owned();
+        let sentence = self.catalogue.terms.label(FLOWCHART, code, self.zh).to_owned();
         filled
             .iter()
             .fold(sentence, |text, (gap, value)| text.replace(&format!("{{{gap}}}"), value))
@@ -145,6 +143,10 @@ impl Words<'_> {
             let step = steps.iter().find(|step| step.code == *code);
             step.map_or(code.clone(), |step| self.of(&step.title).to_owned())
         };
+        let number = |code: &String| {
+            let position = steps.iter().position(|step| step.code == *code);
+            position.map_or(code.clone(), |position| (position + 1).to_string())
+        };
         let minimum = |code: &String| {
             let rule = self.catalogue.deadlines.get(code).and_then(|rule| rule.on(self.day));
             rule.map_or(code.clone(), |rule| self.limit(rule.limit))
@@ -174,10 +176,10 @@ impl Words<'_> {
                 let (posts, signers) = (self.roles(posts), self.any_of(signers));
                 self.say("extra_signature", &[("posts", &posts), ("signers", &signers)])
             }
-            Gate::OtherPerson { steps, .. } => {
-                let titles: Vec<String> = steps.iter().map(title).collect();
-                let titles = self.join("comma", titles.iter().map(String::as_str));
-                self.say("other_person", &[("steps", &titles)])
+            Gate::OtherPerson { steps: codes, .. } => {
+                let numbers: Vec<String> = codes.iter().map(number).collect();
+                let numbers = self.join("comma", numbers.iter().map(String::as_str));
+                self.say("other_person", &[("steps", &numbers)])
             }
             Gate::WithinDecided { step, over_bp: 0 } => {
                 self.say("within_decided", &[("step", &title(step))])

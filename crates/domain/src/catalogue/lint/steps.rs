@@ -20,9 +20,9 @@ impl Register<'_> {
             self.filled(&at, "actors", &step.actors);
             self.role_codes(&at.to("actors"), &step.actors);
             let after = step.after.iter().flatten();
-            after.for_each(|code| self.step(&at.to("after"), steps, code, None));
+            after.for_each(|code| self.step(&at.to("after"), steps, code, &[]));
             let any = step.after_any.iter();
-            any.for_each(|code| self.step(&at.to("after_any"), steps, code, None));
+            any.for_each(|code| self.step(&at.to("after_any"), steps, code, &[]));
             self.due(&at, step);
             for (index, gate) in step.gates.iter().enumerate() {
                 self.gate(&at.to(&format!("gates[{index}].")), steps, gate);
@@ -31,12 +31,12 @@ impl Register<'_> {
         self.order(&at.to("steps"), steps);
     }
 
-    /// A step of the same process, at a stage if one is asked for.
-    fn step(&mut self, at: &At, steps: &[Step], code: &str, stage: Option<&str>) {
+    /// A step of the same process, at one of the stages if any are asked for.
+    fn step(&mut self, at: &At, steps: &[Step], code: &str, stages: &[&str]) {
         let Some(step) = steps.iter().find(|step| step.code == code) else {
             return self.complain("catalogue-unknown-step", at, code);
         };
-        let fits = stage.is_none_or(|stage| stage == step.stage);
+        let fits = stages.is_empty() || stages.contains(&step.stage.as_str());
         self.need(fits, "catalogue-step-stage", at, code);
     }
 
@@ -58,11 +58,11 @@ impl Register<'_> {
                 self.role_codes(&at.to("roles"), roles);
             }
             Gate::Published { step, rule } => {
-                self.step(&at.to("step"), steps, step, Some("disclose"));
+                self.step(&at.to("step"), steps, step, &["disclose"]);
                 self.rule(&at.to("rule"), rule, Sense::AtLeast);
             }
             Gate::Elapsed { step, rule } => {
-                self.step(&at.to("step"), steps, step, None);
+                self.step(&at.to("step"), steps, step, &[]);
                 self.rule(&at.to("rule"), rule, Sense::AtLeast);
             }
             Gate::ExtraSignature { posts, signers } => {
@@ -73,10 +73,10 @@ impl Register<'_> {
             }
             Gate::OtherPerson { steps: codes, .. } => {
                 self.filled(at, "steps", codes);
-                codes.iter().for_each(|code| self.step(&at.to("steps"), steps, code, None));
+                codes.iter().for_each(|code| self.step(&at.to("steps"), steps, code, &[]));
             }
             Gate::WithinDecided { step, .. } => {
-                self.step(&at.to("step"), steps, step, Some("decide"));
+                self.step(&at.to("step"), steps, step, &["decide", "approve"]);
             }
             Gate::NoOpenQuestions {} | Gate::HeadSpeaksLast {} | Gate::RecordedBallots {} => {}
         }
