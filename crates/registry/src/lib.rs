@@ -6,6 +6,7 @@
 
 pub mod actions;
 mod audit;
+pub mod backup;
 pub mod blobs;
 mod constraints;
 pub mod db;

@@ -189,6 +189,16 @@ impl Tx {
         Ok(written)
     }
 
+    /// Writes a village's manifest of a day into the public log.
+    pub(crate) async fn record_manifest(
+        &mut self,
+        village: &str,
+        manifest: journal::VillageManifest,
+    ) -> Result<u64, Failure> {
+        let leaf = Leaf::manifest(village, &self.now.day.to_string(), &self.by.role, manifest);
+        self.store(PUBLIC, &leaf, None).await
+    }
+
     async fn append(
         &mut self,
         log: &'static str,
@@ -196,50 +206,64 @@ impl Tx {
         when: When,
         entry: PublicEntry,
     ) -> Result<u64, Failure> {
-        let salt = salt()?;
-        let mut leaf = Leaf::record(kind, &entry.subject, when, &self.by.role, (&salt.0, &entry.payload))
-            .map_err(refused)?;
-        let mut fields = Vec::new();
-        for (name, value) in &entry.fields {
-            let salt = self::salt()?;
-            leaf = leaf.field(name, &salt.0, value).map_err(refused)?;
-            fields.push((name, salt.1, value));
-        }
-        if let Some(village) = &entry.village {
-            leaf = leaf.village(village);
-        }
-        let leaf = leaf.about(|record| {
+        let (salt, role) = (salt()?, self.by.role.clone());
+        let payload = (&salt.0, &entry.payload);
+        let leaf = Leaf::record(kind, &entry.subject, when, &role, payload).map_err(refused)?;
+        let mut leaf = leaf.about(|record| {
             record.document = entry.document;
             record.version = entry.version;
             record.supersedes = entry.supersedes;
             record.period.clone_from(&entry.period);
         });
+        leaf.village = entry.village;
+        let mut fields = Vec::new();
+        for (name, value) in &entry.fields {
+            let salt = self::salt()?;
+            leaf = leaf.field(name, &salt.0, value).map_err(refused)?;
+            fields.push((name.clone(), salt.1, canonical_json(value).map_err(refused)?));
+        }
+        let payload = canonical_json(&entry.payload).map_err(refused)?;
+        let idx = self.store(log, &leaf, Some((salt.1, payload))).await?;
+        for (name, salt, value) in fields {
+            let keep =
+                "insert into entry_fields (log, idx, name, salt, value) values ($1, $2, $3, $4, $5)";
+            let keep = sqlx::query(keep).bind(log).bind(index(idx)?).bind(name).bind(salt);
+            let kept = keep.bind(value).execute(&mut *self.inner).await;
+            kept.map_err(|e| failure("write field", e))?;
+        }
+        Ok(idx)
+    }
+
+    /// Numbers a leaf and keeps it with the salt and payload that it commits to.
+    async fn store(
+        &mut self,
+        log: &'static str,
+        leaf: &Leaf,
+        opened: Option<(Vec<u8>, String)>,
+    ) -> Result<u64, Failure> {
         let bytes = leaf.to_bytes().map_err(refused)?;
         let hash = journal::leaf_hash(&bytes);
         let idx = self.next_index(log).await?;
         let text = String::from_utf8(bytes).map_err(|e| Fault::new("write entry", e))?;
+        let inside = log == INTERNAL;
+        let (salt, payload) = opened.unzip();
         let keep = "insert into entries (log, idx, kind, subject, at_ms, actor, role, reason, salt, \
-                    payload, leaf, leaf_hash) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+                    payload, leaf, leaf_hash) \
+                    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
         let keep = sqlx::query(keep)
             .bind(log)
             .bind(idx)
-            .bind(kind.to_owned())
-            .bind(entry.subject)
+            .bind(leaf.kind.clone())
+            .bind(leaf.subject.clone())
             .bind(self.now.ms)
-            .bind(self.by.person.clone().filter(|_| log == INTERNAL))
+            .bind(self.by.person.clone().filter(|_| inside))
             .bind(self.by.role.clone())
-            .bind(if log == INTERNAL { self.reason.clone() } else { String::new() })
-            .bind(salt.1)
-            .bind(canonical_json(&entry.payload).map_err(refused)?)
+            .bind(if inside { self.reason.clone() } else { String::new() })
+            .bind(salt)
+            .bind(payload)
             .bind(text)
             .bind(hash.as_bytes().to_vec());
         keep.execute(&mut *self.inner).await.map_err(|e| failure("write entry", e))?;
-        for (name, salt, value) in fields {
-            let keep = "insert into entry_fields (log, idx, name, salt, value) values ($1, $2, $3, $4, $5)";
-            let value = canonical_json(value).map_err(refused)?;
-            let keep = sqlx::query(keep).bind(log).bind(idx).bind(name.clone()).bind(salt).bind(value);
-            keep.execute(&mut *self.inner).await.map_err(|e| failure("write field", e))?;
-        }
         u64::try_from(idx).map_err(|e| Fault::new("write entry", e).into())
     }
 

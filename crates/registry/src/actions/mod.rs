@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod dues;
+pub mod manifests;
 pub mod matters;
 pub mod notices;
 pub mod people;

@@ -2,6 +2,7 @@
 //! start themselves.
 #![cfg(test)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::disallowed_methods, reason = "a test reads its environment")]
 
 mod engines;
 mod postgres;
