@@ -80,6 +80,11 @@ impl Day {
                 [number(&[*y1, *y2, *y3, *y4])?, number(&[*m1, *m2])?, number(&[*d1, *d2])?];
             return Self::plausible(year, month, day);
         }
+        if let [y1, y2, y3, y4, m1, m2, d1, d2] = raw.as_bytes()
+            && let Some(packed) = number(&[*y1, *y2, *y3, *y4, *m1, *m2, *d1, *d2])
+        {
+            return Self::plausible(packed / 10_000, packed / 100 % 100, packed % 100);
+        }
         let cleaned = text::clean(raw);
         let date = cleaned.split(['T', ' ']).next().unwrap_or_default();
         let parts = numbers(date)?;

@@ -9,7 +9,7 @@ use crate::records;
 use crate::source::{Limits, Stream};
 
 /// Bytes asked for per chunk.
-const CHUNK_BYTES: usize = 2 << 20;
+const CHUNK_BYTES: usize = 512 << 10;
 const READ_BYTES: usize = 256 << 10;
 
 /// How a text file is written.
@@ -93,30 +93,43 @@ impl TextChunks {
     }
 
     fn fill(&mut self, wanted: usize) -> Result<(), Failure> {
-        let mut raw = vec![0; READ_BYTES];
         while self.pending.len() < wanted && !self.at_end {
-            let count = self.stream.read(&mut raw).map_err(|e| Fault::new("read file", e))?;
-            self.at_end = count == 0;
-            self.unreported += count as u64;
             let start = self.pending.len();
-            let raw = raw.get(..count).unwrap_or_default();
-            match &mut self.decoder {
-                None => self.pending.extend_from_slice(raw),
-                Some(decoder) => {
-                    let room = decoder.max_utf8_buffer_length(count).unwrap_or(READ_BYTES * 4);
-                    let mut text = String::with_capacity(room);
-                    let _progress = decoder.decode_to_string(raw, &mut text, self.at_end);
-                    self.pending.extend_from_slice(text.as_bytes());
+            match self.decoder.take() {
+                None => self.read_raw(wanted - start)?,
+                Some(mut decoder) => {
+                    self.read_decoded(&mut decoder)?;
+                    self.decoder = Some(decoder);
                 }
             }
             if self.form.cr_only {
-                self.pending
-                    .iter_mut()
-                    .skip(start)
-                    .filter(|b| **b == b'\r')
-                    .for_each(|b| *b = b'\n');
+                let new = self.pending.iter_mut().skip(start);
+                new.filter(|b| **b == b'\r').for_each(|b| *b = b'\n');
             }
         }
+        Ok(())
+    }
+
+    /// Reads straight behind what is pending.
+    fn read_raw(&mut self, most: usize) -> Result<(), Failure> {
+        self.pending.reserve(most);
+        let read = (&mut self.stream).take(most as u64).read_to_end(&mut self.pending);
+        let count = read.map_err(|e| Fault::new("read file", e))?;
+        self.at_end = count < most;
+        self.unreported += count as u64;
+        Ok(())
+    }
+
+    fn read_decoded(&mut self, decoder: &mut Decoder) -> Result<(), Failure> {
+        let mut raw = vec![0; READ_BYTES];
+        let count = self.stream.read(&mut raw).map_err(|e| Fault::new("read file", e))?;
+        self.at_end = count == 0;
+        self.unreported += count as u64;
+        let raw = raw.get(..count).unwrap_or_default();
+        let room = decoder.max_utf8_buffer_length(count).unwrap_or(READ_BYTES * 4);
+        let mut text = String::with_capacity(room);
+        let _progress = decoder.decode_to_string(raw, &mut text, self.at_end);
+        self.pending.extend_from_slice(text.as_bytes());
         Ok(())
     }
 

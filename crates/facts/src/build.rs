@@ -178,7 +178,7 @@ fn seal(
 fn gather<'c>(sort: Sort, all: &[&'c Seen], entries: &mut Vec<Entry<'c>>) -> Result<(), Fault> {
     let start = entries.len();
     for seen in all {
-        let entry = |(key, (_, at)): (&u64, &(u64, u32))| Entry {
+        let entry = |(key, (_, at)): (&u64, &(u32, u32))| Entry {
             sort,
             key: *key,
             text: seen.texts.get(*at as usize),

@@ -13,7 +13,7 @@ use crate::manifest::TallyManifest;
 use crate::problems::ProblemLog;
 use crate::quick::QuickMap;
 
-/// Rows in one allocation: large enough to be cheap, small enough never to be moved when more come.
+/// Rows in one allocation.
 const SEGMENT: usize = 16 << 10;
 
 /// Rows of one table and key range, column by column.
@@ -37,8 +37,9 @@ pub struct TableRows {
 /// Texts met, by key.
 #[derive(Debug, Default)]
 pub struct Seen {
-    /// Key to the other half of the hash and the place of the text.
-    pub places: QuickMap<u64, (u64, u32)>,
+    /// Key to part of the other half of the hash, which tells two texts apart that share the key,
+    /// and the place of the text. Small, since there are as many as people, and each row looks here.
+    pub places: QuickMap<u64, (u32, u32)>,
     /// The texts.
     pub texts: Texts,
     /// Whether two texts shared a key.
@@ -46,14 +47,23 @@ pub struct Seen {
 }
 
 impl Seen {
-    fn note(&mut self, keyed: Keyed, text: &str) {
-        match self.places.entry(keyed.key) {
-            std::collections::hash_map::Entry::Occupied(known) => {
-                self.collided |= known.get().0 != keyed.check;
+    /// Takes up the texts of a column with their keys; 0 stands for a missing one.
+    fn note(&mut self, keyed: &[Keyed], texts: &Texts) {
+        let mut new = Vec::new();
+        // Nothing but look-ups in this loop, so that the processor waits for many at once.
+        for (at, keyed) in keyed.iter().enumerate() {
+            match self.places.get(&keyed.key) {
+                Some((check, _)) => self.collided |= *check != keyed.half(),
+                None if keyed.key == 0 => {}
+                None => new.push(at),
             }
-            std::collections::hash_map::Entry::Vacant(free) => {
-                free.insert((keyed.check, u32::try_from(self.texts.len()).unwrap_or(u32::MAX)));
-                self.texts.push(text);
+        }
+        for (at, keyed) in new.into_iter().filter_map(|at| Some((at, keyed.get(at)?))) {
+            let free = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+            let (check, place) = *self.places.entry(keyed.key).or_insert((keyed.half(), free));
+            self.collided |= check != keyed.half();
+            if place == free {
+                self.texts.push(texts.get(at));
             }
         }
     }
@@ -180,23 +190,18 @@ impl<'a> Collector<'a> {
 
     /// Keys of texts; what a vault has to keep is noted.
     fn keyed(&mut self, sort: Sort, texts: &Texts) -> Vec<u64> {
-        let mut seen = match sort {
-            Sort::Person => Some(&mut self.people),
-            Sort::Name => Some(&mut self.names),
-            Sort::Account => Some(&mut self.accounts),
-            _ => None,
+        let key = |text: &str| match text {
+            "" => Keyed { key: 0, check: 0 },
+            text => self.keys.keyed(sort, text),
         };
-        let key = |text: &str| {
-            if text.is_empty() {
-                return 0;
-            }
-            let keyed = self.keys.keyed(sort, text);
-            if let Some(seen) = &mut seen {
-                seen.note(keyed, text);
-            }
-            keyed.key
-        };
-        texts.iter().map(key).collect()
+        let keyed: Vec<Keyed> = texts.iter().map(key).collect();
+        match sort {
+            Sort::Person => self.people.note(&keyed, texts),
+            Sort::Name => self.names.note(&keyed, texts),
+            Sort::Account => self.accounts.note(&keyed, texts),
+            _ => {}
+        }
+        keyed.into_iter().map(|keyed| keyed.key).collect()
     }
 
     fn places(&mut self, townships: Option<&Texts>, villages: &Texts) -> Vec<i32> {
@@ -319,9 +324,13 @@ impl TableRows {
             chosen.get_mut(range).into_iter().for_each(|c| c.push(at as u32));
         }
         for (segments, chosen) in self.ranges.iter_mut().zip(&chosen) {
-            if !chosen.is_empty() {
-                make_room(segments, rows);
-                segments.last_mut().into_iter().for_each(|open| open.take(rows, chosen));
+            let mut left = chosen.as_slice();
+            while !left.is_empty() {
+                let mut open = open_segment(segments, rows);
+                let (now, later) = left.split_at(left.len().min(SEGMENT - open.rows.len()));
+                open.take(rows, now);
+                segments.push(open);
+                left = later;
             }
         }
     }
@@ -332,21 +341,26 @@ pub fn range_of(key: u64) -> usize {
     (key >> 60) as usize
 }
 
-/// Sees to it that the last segment has room for more rows with these columns.
-fn make_room(segments: &mut Vec<Rows>, like: &Rows) {
-    let fits = segments.last().is_some_and(|last| {
+/// Takes the last segment away if it has these columns and room, or makes a new one.
+fn open_segment(segments: &mut Vec<Rows>, like: &Rows) -> Rows {
+    let fits = |last: &mut Rows| {
         let same = last.columns.iter().zip(&like.columns).all(|(a, b)| a.is_some() == b.is_some());
         same && last.rows.len() < SEGMENT
-    });
-    if !fits {
-        if let Some(full) = segments.last_mut() {
-            full.shrink();
-        }
-        segments.push(Rows::default());
-    }
+    };
+    segments.pop_if(fits).unwrap_or_else(|| Rows::like(like))
 }
 
 impl Rows {
+    /// No rows yet, with room for a whole segment: nothing is moved while it fills.
+    fn like(other: &Self) -> Self {
+        let room = |values: &Values| values.empty_like(SEGMENT);
+        Self {
+            rows: Vec::with_capacity(SEGMENT),
+            quality: Vec::with_capacity(SEGMENT),
+            columns: other.columns.iter().map(|c| c.as_ref().map(room)).collect(),
+        }
+    }
+
     /// Appends some of other rows with the same columns.
     fn take(&mut self, from: &Self, chosen: &[u32]) {
         let row = |at: &u32| from.rows.get(*at as usize).copied().unwrap_or(0);
@@ -354,20 +368,10 @@ impl Rows {
         let missing = IdQuality::Missing.index() as u8;
         let quality = |at: &u32| from.quality.get(*at as usize).copied().unwrap_or(missing);
         self.quality.extend(chosen.iter().map(quality));
-        if self.columns.is_empty() {
-            self.columns =
-                from.columns.iter().map(|c| c.as_ref().map(Values::empty_like)).collect();
-        }
         for (to, from) in self.columns.iter_mut().zip(&from.columns) {
             if let (Some(to), Some(from)) = (to, from) {
                 to.extend_chosen(from, chosen);
             }
         }
-    }
-
-    fn shrink(&mut self) {
-        self.rows.shrink_to_fit();
-        self.quality.shrink_to_fit();
-        self.columns.iter_mut().flatten().for_each(Values::shrink);
     }
 }

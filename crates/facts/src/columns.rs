@@ -61,12 +61,12 @@ impl Values {
         }
     }
 
-    /// No values yet, for a column like another.
-    pub fn empty_like(&self) -> Self {
+    /// No values yet, for a column like another, with room for so many.
+    pub fn empty_like(&self, room: usize) -> Self {
         match self {
-            Self::Keys(_) => Self::Keys(Vec::new()),
-            Self::Narrow(_) => Self::Narrow(Vec::new()),
-            Self::Wide(_) => Self::Wide(Vec::new()),
+            Self::Keys(_) => Self::Keys(Vec::with_capacity(room)),
+            Self::Narrow(_) => Self::Narrow(Vec::with_capacity(room)),
+            Self::Wide(_) => Self::Wide(Vec::with_capacity(room)),
             Self::Texts(_) => Self::Texts(Texts::default()),
         }
     }
@@ -81,16 +81,6 @@ impl Values {
                 chosen.iter().for_each(|at| to.push(from.get(*at as usize)));
             }
             _ => {}
-        }
-    }
-
-    /// Gives back memory that is not used.
-    pub fn shrink(&mut self) {
-        match self {
-            Self::Keys(values) => values.shrink_to_fit(),
-            Self::Narrow(values) => values.shrink_to_fit(),
-            Self::Wide(values) => values.shrink_to_fit(),
-            Self::Texts(_) => {}
         }
     }
 
