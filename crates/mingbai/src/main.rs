@@ -10,6 +10,7 @@ mod demo;
 mod figures;
 #[cfg(feature = "screening")]
 mod names;
+mod office;
 mod progress;
 #[cfg(feature = "screening")]
 mod report;

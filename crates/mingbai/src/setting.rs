@@ -78,7 +78,10 @@ impl Setting {
     }
 
     /// Says all problems but the first, and fails with that one.
-    fn stop_at(&self, problems: Vec<Problem>) -> Result<(), Failure> {
+    ///
+    /// # Errors
+    /// The first refusing problem.
+    pub fn stop_at(&self, problems: Vec<Problem>) -> Result<(), Failure> {
         let mut refusing =
             problems.into_iter().filter(|p| p.severity == domain::problem::Severity::Refused);
         let Some(first) = refusing.next() else { return Ok(()) };

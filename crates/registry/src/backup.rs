@@ -25,7 +25,7 @@ pub struct Backup {
     pub digest: String,
 }
 
-/// Backs up a database and folders (name in the backup, folder) while they are in use.
+/// Backs up a database, and folders and files (name in the backup, place), while they are in use.
 ///
 /// The database is copied as it stands at one moment, before the folders: what they get later is
 /// more than the database knows of, never less.
@@ -129,15 +129,17 @@ fn fault(during: &'static str, path: &Path, error: &std::io::Error) -> Fault {
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
+    if from.is_file() {
+        let parent = to.parent().unwrap_or(to);
+        fs::create_dir_all(parent).map_err(|e| fault("make folder", parent, &e))?;
+        fs::copy(from, to).map_err(|e| fault("copy file", from, &e))?;
+        return Ok(());
+    }
     fs::create_dir_all(to).map_err(|e| fault("make folder", to, &e))?;
     for entry in fs::read_dir(from).map_err(|e| fault("read folder", from, &e))? {
         let path = entry.map_err(|e| fault("read folder", from, &e))?.path();
         let Some(name) = path.file_name() else { continue };
-        if path.is_dir() {
-            copy(&path, &to.join(name))?;
-        } else {
-            fs::copy(&path, to.join(name)).map_err(|e| fault("copy file", &path, &e))?;
-        }
+        copy(&path, &to.join(name))?;
     }
     Ok(())
 }

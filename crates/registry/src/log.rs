@@ -5,6 +5,7 @@
 
 use std::fs::{self, File};
 use std::io::Write;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use domain::problem::{Failure, Fault, Place, Problem};
@@ -246,4 +247,43 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     fs::rename(&beside, path).map_err(fault)?;
     File::open(parent).and_then(|folder| folder.sync_all()).map_err(fault)?;
     Ok(())
+}
+
+/// Makes a signing key in a file of its own, for its owner alone. It lies outside the data folder:
+/// who can write the register cannot sign for it.
+///
+/// # Errors
+/// A problem when there is a key already; a fault when the disk refuses.
+pub fn make_secret(path: &Path, name: &str) -> Result<String, Failure> {
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).map_err(|e| Fault::new("get random bytes", e))?;
+    let secret = SigningKey::from_seed(name, &seed).map_err(refused)?.to_secret_text();
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600);
+    let fault = |e: std::io::Error| Fault::new("write key", format!("{}: {e}", path.display()));
+    let mut file = match options.open(path) {
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
+            return Err(Problem::new("keys-exist", Place::file(path.display().to_string())).into());
+        }
+        opened => opened.map_err(fault)?,
+    };
+    file.write_all(secret.as_bytes()).and_then(|()| file.sync_all()).map_err(fault)?;
+    Ok(secret)
+}
+
+/// Reads a signing key that nobody but its owner can read.
+///
+/// # Errors
+/// A problem when it is missing, or others can read it.
+pub fn read_secret(path: &Path) -> Result<String, Failure> {
+    let place = || Place::file(path.display().to_string());
+    let Ok(meta) = fs::metadata(path) else {
+        return Err(Problem::new("keys-missing", place()).into());
+    };
+    if meta.permissions().mode() & 0o077 != 0 {
+        let mode = format!("{:04o}", meta.permissions().mode() & 0o7777);
+        return Err(Problem::new("keys-not-private", place()).with("mode", mode).into());
+    }
+    let text = fs::read_to_string(path).map_err(|e| Fault::new("read key", e))?;
+    Ok(text.trim().to_owned())
 }

@@ -16,6 +16,7 @@ mod person;
 mod problems;
 mod programmes;
 mod purpose;
+mod register;
 #[cfg(feature = "screening")]
 mod report;
 #[cfg(feature = "screening")]
@@ -40,6 +41,21 @@ pub fn run(setting: &Setting, command: Command) -> Outcome {
         Command::Problems(args) => problems::run(setting, &args),
         Command::Programmes(args) => programmes::run(setting, &args),
         Command::Person(args) => person::run(setting, &args),
+        Command::Catalogue(args) => register::catalogue::run(setting, args.act),
+        Command::Flowchart(args) => register::flowchart::run(setting, &args),
+        Command::Due(args) => register::due::run(setting, &args),
+        Command::Place(args) => register::place::run(setting, args.act),
+        Command::People(args) => register::people::run(setting, args.act),
+        Command::Post(args) => register::post::run(setting, args.act),
+        Command::User(args) => register::user::run(setting, args.act),
+        Command::Matter(args) => register::matter::run(setting, args.act),
+        Command::Notice(args) => register::notice::run(setting, args.act),
+        Command::Log(args) => register::log::run(setting, args.act),
+        Command::Verify(args) => register::verify::run(setting, &args),
+        Command::Audit(args) => register::audit::run(setting, &args),
+        Command::Worker(args) => register::worker::run(setting, &args),
+        Command::Backup(args) => register::backup::run(setting, &args),
+        Command::Restore(args) => register::backup::restore(setting, &args),
         #[cfg(feature = "screening")]
         Command::Model(args) => model::run(setting, args.act),
         #[cfg(feature = "screening")]

@@ -2,6 +2,7 @@
 //! `domain`, writes rows and returns the entry that the transaction is committed with.
 
 pub mod accounts;
+pub mod documents;
 pub mod dues;
 pub mod manifests;
 pub mod matters;

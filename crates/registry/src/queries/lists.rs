@@ -114,3 +114,74 @@ pub async fn sizes(db: &Db) -> Result<Vec<(String, i64)>, Failure> {
     let size = |row: &sqlx::any::AnyRow| Ok((row.try_get("name")?, row.try_get("size")?));
     rows.iter().map(size).collect::<Result<_, _>>().map_err(during)
 }
+
+/// A place in a list.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct PlaceLine {
+    /// Official code.
+    pub code: String,
+    /// `county`, `township`, `village`, `group`.
+    pub level: String,
+    /// Name.
+    pub name: String,
+    /// Codes from the county down.
+    pub path: String,
+}
+
+/// All places, from the county down.
+///
+/// # Errors
+/// A fault when the database cannot be read.
+pub async fn places(db: &Db) -> Result<Vec<PlaceLine>, Failure> {
+    let during = |error| failure("read places", error);
+    let text = "select id, level, name, path from places order by path";
+    let rows = sqlx::query(text).fetch_all(&db.read).await.map_err(during)?;
+    let line = |row: &sqlx::any::AnyRow| -> Result<PlaceLine, sqlx::Error> {
+        Ok(PlaceLine {
+            code: row.try_get("id")?,
+            level: row.try_get("level")?,
+            name: row.try_get("name")?,
+            path: row.try_get("path")?,
+        })
+    };
+    rows.iter().map(line).collect::<Result<_, _>>().map_err(during)
+}
+
+/// A post in a list.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct PostLine {
+    /// Key.
+    pub post: String,
+    /// Role code.
+    pub role: String,
+    /// Key of the person.
+    pub person: String,
+    /// Name.
+    pub name: String,
+    /// First day.
+    pub from: String,
+    /// Last day, if it has ended.
+    pub until: Option<String>,
+}
+
+/// Posts of a place, the ended ones too.
+///
+/// # Errors
+/// A fault when the database cannot be read.
+pub async fn posts(db: &Db, place: &str) -> Result<Vec<PostLine>, Failure> {
+    let during = |error| failure("read posts", error);
+    let text = "select s.id, s.role, s.person, p.name, s.from_day, s.until_day from posts s \
+                join people p on p.id = s.person where s.place = $1 order by s.role, s.from_day, s.id";
+    let rows = sqlx::query(text).bind(place.to_owned()).fetch_all(&db.read).await.map_err(during)?;
+    let line = |row: &sqlx::any::AnyRow| -> Result<PostLine, sqlx::Error> {
+        Ok(PostLine {
+            post: row.try_get("id")?,
+            role: row.try_get("role")?,
+            person: row.try_get("person")?,
+            name: row.try_get("name")?,
+            from: row.try_get("from_day")?,
+            until: row.try_get("until_day")?,
+        })
+    };
+    rows.iter().map(line).collect::<Result<_, _>>().map_err(during)
+}

@@ -1,5 +1,7 @@
 //! The command line: names, flags and where their help comes from (`locales`, keys `cli-...`).
 
+pub mod register;
+
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -42,6 +44,21 @@ pub enum Command {
     Problems(Problems),
     Programmes(Programmes),
     Person(Person),
+    Catalogue(register::Catalogue),
+    Flowchart(register::Flowchart),
+    Due(register::Due),
+    Place(register::Place),
+    People(register::People),
+    Post(register::Post),
+    User(register::User),
+    Matter(register::Matter),
+    Notice(register::Notice),
+    Log(register::Log),
+    Verify(register::Verify),
+    Audit(register::Audit),
+    Worker(register::Worker),
+    Backup(register::Backup),
+    Restore(register::Restore),
     #[cfg(feature = "screening")]
     Model(ModelCommand),
     #[cfg(feature = "screening")]

@@ -1,0 +1,16 @@
+//! Commands that work with the register: one file each.
+
+pub mod audit;
+pub mod backup;
+pub mod catalogue;
+pub mod due;
+pub mod flowchart;
+pub mod log;
+pub mod matter;
+pub mod notice;
+pub mod people;
+pub mod place;
+pub mod post;
+pub mod user;
+pub mod verify;
+pub mod worker;

@@ -1,0 +1,238 @@
+//! The register as the commands see it: opened from a data folder, with the county's rules and the
+//! day.
+
+use std::future::Future;
+use std::path::{Path, PathBuf};
+
+use domain::calendar::WorkCalendar;
+use domain::catalogue::Catalogue;
+use domain::problem::{Failure, Fault, Place, Problem, RuleViolation};
+use domain::recusal::Policy;
+use domain::time::Day;
+use registry::actions::Refusal;
+use registry::actions::matters::Office as Rules;
+use registry::log::{Log, make_secret, read_secret};
+use registry::tx::{INTERNAL, PUBLIC};
+use registry::{By, Now, Registry};
+use tokio::runtime::Runtime;
+
+use crate::cli::register::Desk;
+use crate::setting::Setting;
+use crate::{data, say, system};
+
+/// Folder of the register in the data folder.
+const REGISTER: &str = "register";
+const DAY_MS: i64 = 86_400_000;
+/// China has one time all year: eight hours before UTC.
+const OFFSET_MS: i64 = 8 * 3_600_000;
+
+/// Rules and calendar of a county.
+pub struct Law {
+    /// All catalogues.
+    pub catalogue: Catalogue,
+    /// Their SHA-256, in hex.
+    pub digest: String,
+    /// Working days.
+    pub calendar: WorkCalendar,
+    /// Who must stay out.
+    pub recusal: Vec<Policy>,
+}
+
+impl Law {
+    /// Reads the catalogues that the setting names.
+    ///
+    /// # Errors
+    /// The first problem, after all have been said.
+    pub fn read(setting: &Setting) -> Result<Self, Failure> {
+        let files = data::catalogues(setting.common.catalogues.as_deref())?;
+        let (catalogue, problems) = Catalogue::load(&files);
+        setting.stop_at(problems)?;
+        let recusal = files.iter().find(|(path, _)| path == "recusal.toml");
+        let recusal = recusal.map(|(path, text)| Policy::parse(path, text)).transpose()?;
+        Ok(Self {
+            digest: journal::Hash::of(&catalogue.canonical()).to_hex(),
+            calendar: WorkCalendar::new(&catalogue.calendars),
+            recusal: recusal.unwrap_or_default(),
+            catalogue,
+        })
+    }
+
+    /// The rules as actions want them.
+    pub fn rules(&self) -> Rules<'_> {
+        Rules {
+            catalogue: &self.catalogue,
+            digest: &self.digest,
+            calendar: &self.calendar,
+            recusal: &self.recusal,
+        }
+    }
+}
+
+/// An opened register.
+pub struct Office {
+    runtime: Runtime,
+    /// The register.
+    pub registry: Registry,
+    /// Where its database is.
+    pub address: String,
+    /// The data folder.
+    pub dir: PathBuf,
+    keys: PathBuf,
+    /// When the act is done.
+    pub now: Now,
+}
+
+impl Office {
+    /// Opens the register of a data folder; a new one is begun with empty logs.
+    ///
+    /// # Errors
+    /// A problem when the folder is none, or the day cannot be read.
+    pub fn open(setting: &Setting, desk: &Desk) -> Result<Self, Failure> {
+        let folder = setting.folder(&desk.dir)?;
+        let now = moment(desk.day.as_deref())?;
+        let fault = |e: std::io::Error| Fault::new("open register", e);
+        let mut runtime = tokio::runtime::Builder::new_multi_thread();
+        let runtime = runtime.worker_threads(2).enable_all().build().map_err(fault)?;
+        let register = desk.dir.join(REGISTER);
+        std::fs::create_dir_all(&register).map_err(fault)?;
+        let address = match &desk.database {
+            Some(address) => address.clone(),
+            None => register.join("register.db").display().to_string(),
+        };
+        let registry = runtime.block_on(Registry::open(&address))?;
+        let keys = folder.keys_dir().to_owned();
+        let office = Self { runtime, registry, address, dir: desk.dir.clone(), keys, now };
+        office.begin_logs()?;
+        Ok(office)
+    }
+
+    fn begin_logs(&self) -> Result<(), Failure> {
+        for name in [PUBLIC, INTERNAL] {
+            let log = self.log(name);
+            if !self.logs().join(name).exists() {
+                let (path, origin) = (self.key_path(name), origin(name));
+                let secret = match path.exists() {
+                    true => read_secret(&path)?,
+                    false => make_secret(&path, &origin)?,
+                };
+                log.begin(&origin, &secret)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The folder of the logs.
+    pub fn logs(&self) -> PathBuf {
+        self.dir.join(REGISTER).join("log")
+    }
+
+    /// The folder of documents.
+    pub fn blobs(&self) -> PathBuf {
+        self.dir.join(REGISTER).join("blobs")
+    }
+
+    /// One of the two logs.
+    pub fn log(&self, name: &'static str) -> Log {
+        Log::at(&self.logs(), name)
+    }
+
+    fn key_path(&self, name: &str) -> PathBuf {
+        self.keys.join(format!("log-{name}.key"))
+    }
+
+    /// The signing key of a log.
+    ///
+    /// # Errors
+    /// A problem when it is missing, or others can read it.
+    pub fn secret(&self, name: &str) -> Result<String, Failure> {
+        read_secret(&self.key_path(name))
+    }
+
+    /// Puts a new signing key in the place of the old one, which is kept beside it.
+    ///
+    /// # Errors
+    /// A fault when the disk refuses.
+    pub fn rotate(&self, name: &'static str) -> Result<(), Failure> {
+        let path = self.key_path(name);
+        let old = path.with_extension(format!("key.{}", self.now.ms));
+        let new = path.with_extension("key.new");
+        let fault = |e: std::io::Error| Fault::new("rotate key", e);
+        let secret = make_secret(&new, &origin(name))?;
+        self.log(name).rotate(&secret)?;
+        std::fs::rename(&path, old).map_err(fault)?;
+        Ok(std::fs::rename(&new, &path).map_err(fault)?)
+    }
+
+    /// Runs something to its end.
+    pub fn wait<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
+    }
+
+    /// The operator at the machine, in the system's role.
+    pub fn operator(&self) -> By {
+        By::system()
+    }
+
+    /// Somebody in a role.
+    pub fn by(&self, person: &str, role: &str) -> By {
+        By { account: None, person: Some(person.to_owned()), role: role.to_owned() }
+    }
+
+    /// Takes what the database has into both logs and signs them.
+    ///
+    /// # Errors
+    /// A fault when a log does not continue what was signed.
+    pub fn checkpoint(&self) -> Result<Vec<(&'static str, registry::log::Kept)>, Failure> {
+        let mut kept = Vec::new();
+        for name in [PUBLIC, INTERNAL] {
+            let secret = self.secret(name)?;
+            let log = self.log(name);
+            kept.push((name, self.wait(log.keep(&self.registry.db, &secret, self.now))?));
+        }
+        Ok(kept)
+    }
+}
+
+fn origin(name: &str) -> String {
+    format!("mingbai.local/{name}")
+}
+
+/// Now, or noon of a day that was given.
+fn moment(day: Option<&str>) -> Result<Now, Failure> {
+    let Some(text) = day else {
+        let ms = system::now_ms();
+        let day = (ms + OFFSET_MS).div_euclid(DAY_MS);
+        return Ok(Now { ms, day: Day(i32::try_from(day).unwrap_or(0)) });
+    };
+    let day = read_day("--day", text)?;
+    Ok(Now { ms: i64::from(day.0) * DAY_MS + DAY_MS / 2 - OFFSET_MS, day })
+}
+
+/// A day from the command line.
+///
+/// # Errors
+/// A problem that names the flag.
+pub fn read_day(flag: &str, text: &str) -> Result<Day, Failure> {
+    let place = Place { column: Some(flag.to_owned()), ..Place::default() };
+    Day::parse(text).ok_or_else(|| Problem::new("day-not-readable", place).into())
+}
+
+/// Says all rules but the first, and fails with that one.
+pub fn refused(setting: &Setting, refusal: Refusal) -> Failure {
+    match refusal {
+        Refusal::Other(failure) => failure,
+        Refusal::Rules(rules) => {
+            let mut rules = rules.into_iter();
+            let first = rules.next().unwrap_or_else(|| RuleViolation::new("none", ""));
+            for rule in rules {
+                say::note(&setting.text.failure(&rule.into()));
+            }
+            first.into()
+        }
+    }
+}
+
+/// Path of a file as a problem's place.
+pub fn file(path: &Path) -> Place {
+    Place::file(path.display().to_string())
+}
