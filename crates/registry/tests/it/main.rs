@@ -2,9 +2,10 @@
 //! start themselves.
 #![cfg(test)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-#![allow(clippy::disallowed_methods, reason = "a test reads its environment")]
+#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "a test reads its environment and speaks to its child")]
 
 mod engines;
+mod kill;
 mod postgres;
 mod schema;
 mod suite;
