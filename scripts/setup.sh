@@ -35,6 +35,11 @@ browser() {
     fc-list :lang=zh 2>/dev/null | grep -q . || debian fontconfig fonts-noto-cjk
 }
 
+# Server binaries; the tests start a server of their own and use no other.
+postgres() {
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || debian postgresql
+}
+
 case "${1:-}" in
 demo) rust ;;
 test)
@@ -42,6 +47,7 @@ test)
     rust_components
     cargo_tool nextest
     browser
+    postgres
     python_judges
     ;;
 # Only what the tests of the public log need.

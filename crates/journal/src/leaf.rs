@@ -285,8 +285,7 @@ fn digest(value: Value) -> Result<Hash, Refused> {
 }
 
 fn is_code(text: &str) -> bool {
-    let allowed =
-        |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     is_plain(text) && text.chars().all(allowed)
 }
 

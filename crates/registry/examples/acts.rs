@@ -57,6 +57,10 @@ async fn run(dir: &Path, acts: usize, together: usize) -> Result<(), Box<dyn Err
     println!("{} leaves verified in {:.2} s", found.entries, start.elapsed().as_secs_f64());
     let start = Instant::now();
     let differences = registry::audit(&registry.db).await?;
-    println!("rows audited in {:.2} s, {} differences", start.elapsed().as_secs_f64(), differences.len());
+    println!(
+        "rows audited in {:.2} s, {} differences",
+        start.elapsed().as_secs_f64(),
+        differences.len()
+    );
     Ok(())
 }

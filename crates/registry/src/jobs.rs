@@ -87,7 +87,12 @@ impl Registry {
     ///
     /// # Errors
     /// A fault when the database refuses.
-    pub async fn finish(&self, job: &Job, result: Result<(), Fault>, now: Now) -> Result<(), Failure> {
+    pub async fn finish(
+        &self,
+        job: &Job,
+        result: Result<(), Fault>,
+        now: Now,
+    ) -> Result<(), Failure> {
         let text = "update jobs set done_ms = $2, failed = $3, due_ms = $4, claimed_until_ms = null, \
                     dedupe = case when $2 is null then dedupe else null end where id = $1";
         let (done, failed) = match &result {

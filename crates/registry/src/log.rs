@@ -80,7 +80,10 @@ impl Log {
         let mut ring = self.ring()?;
         let size = ring.open(&self.checkpoint()?).map_err(refused)?.size;
         let new = SigningKey::parse(secret).map_err(refused)?;
-        ring.keys.iter_mut().filter(|key| key.until.is_none()).for_each(|key| key.until = Some(size));
+        ring.keys
+            .iter_mut()
+            .filter(|key| key.until.is_none())
+            .for_each(|key| key.until = Some(size));
         let key = new.verifying_key().clone();
         ring.keys.push(TrustedKey { key, from: size + 1, until: None });
         write(&self.dir.join(KEYS), ring.to_string().as_bytes())
@@ -128,7 +131,8 @@ impl Log {
         if new > 0 {
             let mut tree = Tree::new(self, frontier.size()).map_err(refused)?;
             let proof = tree.prove_consistency(signed.size).map_err(refused)?;
-            let next = signer(&ring, secret)?.sign_next(&previous, &frontier, &proof).map_err(refused)?;
+            let next =
+                signer(&ring, secret)?.sign_next(&previous, &frontier, &proof).map_err(refused)?;
             write(&self.dir.join(CHECKPOINT), next.as_bytes())?;
             self.remember(db, &frontier, &next, now).await?;
         }
@@ -149,7 +153,8 @@ impl Log {
         let text = "select leaf from entries where log = $1 and idx >= $2 order by idx limit $3";
         let rows = sqlx::query(text).bind(self.name).bind(index(from)?).bind(PAGE);
         let rows = rows.fetch_all(&db.read).await.map_err(during)?;
-        let leaf = |row: &sqlx::any::AnyRow| row.try_get::<String, _>("leaf").map(String::into_bytes);
+        let leaf =
+            |row: &sqlx::any::AnyRow| row.try_get::<String, _>("leaf").map(String::into_bytes);
         rows.iter().map(leaf).collect::<Result<_, _>>().map_err(during)
     }
 
@@ -181,7 +186,9 @@ impl Log {
         let checkpoint = self.checkpoint()?;
         let signed = self.ring()?.open(&checkpoint).map_err(refused)?;
         if leaf >= signed.size {
-            return Err(Problem::new("entry-not-signed", Place::default()).with("leaf", leaf).into());
+            return Err(Problem::new("entry-not-signed", Place::default())
+                .with("leaf", leaf)
+                .into());
         }
         let mut tree = Tree::new(self, signed.size).map_err(refused)?;
         let mut bundle = Bundle::prove(&mut tree, leaf, &checkpoint).map_err(refused)?;

@@ -53,7 +53,8 @@ pub async fn migrate(db: &Db) -> Result<usize, Failure> {
     for row in rows {
         let number: i64 = row.try_get("number").map_err(during)?;
         let known = MIGRATIONS.iter().find(|m| m.number == number);
-        let known = known.ok_or_else(|| Fault::new("migrate", "the database is newer than this program"))?;
+        let known = known
+            .ok_or_else(|| Fault::new("migrate", "the database is newer than this program"))?;
         let digest: String = row.try_get("sha256").map_err(during)?;
         if digest != sha256(text(known, db.engine)) {
             return Err(Fault::new("migrate", format!("{} was changed", known.name)).into());

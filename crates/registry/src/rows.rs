@@ -32,9 +32,24 @@ macro_rules! tables {
 }
 
 tables![
-    "places", "households", "people", "kinships", "interests", "posts", "users", "grants",
-    "matters", "events", "documents", "overrides", "notices", "notice_versions", "questions",
-    "answers", "dues", "manifests",
+    "places",
+    "households",
+    "people",
+    "kinships",
+    "interests",
+    "posts",
+    "users",
+    "grants",
+    "matters",
+    "events",
+    "documents",
+    "overrides",
+    "notices",
+    "notice_versions",
+    "questions",
+    "answers",
+    "dues",
+    "manifests",
 ];
 
 /// The digest of a row of a table, or none when it is gone.
@@ -73,7 +88,9 @@ fn cell(row: &AnyRow, at: usize) -> Result<Vec<u8>, Failure> {
     }
     let kind = raw.type_info().kind();
     Ok(match kind {
-        AnyTypeInfoKind::Text => [b"t", row.try_get::<&str, _>(at).map_err(fault)?.as_bytes()].concat(),
+        AnyTypeInfoKind::Text => {
+            [b"t", row.try_get::<&str, _>(at).map_err(fault)?.as_bytes()].concat()
+        }
         AnyTypeInfoKind::Blob => [b"b", row.try_get::<&[u8], _>(at).map_err(fault)?].concat(),
         _ => format!("n{}", row.try_get::<i64, _>(at).map_err(fault)?).into_bytes(),
     })

@@ -157,8 +157,10 @@ impl Tx {
         let internal = PublicEntry { subject: entry.subject, payload, ..PublicEntry::default() };
         let internal = self.append(INTERNAL, entry.kind, when, internal).await?;
         for (table, id, digest) in written {
-            let keep = "insert into entry_rows (idx, table_name, row_id, digest) values ($1, $2, $3, $4)";
-            let keep = sqlx::query(keep).bind(index(internal)?).bind(table.name).bind(id).bind(digest);
+            let keep =
+                "insert into entry_rows (idx, table_name, row_id, digest) values ($1, $2, $3, $4)";
+            let keep =
+                sqlx::query(keep).bind(index(internal)?).bind(table.name).bind(id).bind(digest);
             keep.execute(&mut *self.inner).await.map_err(|e| failure("keep digest", e))?;
         }
         let mut committed = Committed { internal, public: None };
@@ -225,8 +227,7 @@ impl Tx {
         let payload = canonical_json(&entry.payload).map_err(refused)?;
         let idx = self.store(log, &leaf, Some((salt.1, payload))).await?;
         for (name, salt, value) in fields {
-            let keep =
-                "insert into entry_fields (log, idx, name, salt, value) values ($1, $2, $3, $4, $5)";
+            let keep = "insert into entry_fields (log, idx, name, salt, value) values ($1, $2, $3, $4, $5)";
             let keep = sqlx::query(keep).bind(log).bind(index(idx)?).bind(name).bind(salt);
             let kept = keep.bind(value).execute(&mut *self.inner).await;
             kept.map_err(|e| failure("write field", e))?;

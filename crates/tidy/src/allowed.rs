@@ -3,6 +3,7 @@
 /// Files that may hold floating point (I6). None of it is money.
 pub const FLOATS: &[(&str, &str)] = &[
     ("crates/exchange/src/excel.rs", "a workbook stores every number as a double; leaves as text"),
+    ("crates/registry/examples/acts.rs", "seconds of a benchmark"),
     ("crates/exchange/src/write.rs", "a workbook stores every number as a double; from fen"),
 ];
 

@@ -99,7 +99,7 @@ fn make_targets(tree: &Tree, file: &Source) -> Vec<Complaint> {
 }
 
 fn commands(tree: &Tree, file: &Source) -> Vec<Complaint> {
-    let Some(cli) = tree.file("crates/mingbai/src/cli.rs") else { return Vec::new() };
+    let Some(cli) = tree.file("crates/mingbai/src/cli/mod.rs") else { return Vec::new() };
     let known = variants(&cli.text, "Command");
     after(file, "mingbai")
         .into_iter()
@@ -186,7 +186,7 @@ mod tests {
         let files = vec![
             Source::new("Makefile", "demo: ## x\n"),
             Source::new(
-                "crates/mingbai/src/cli.rs",
+                "crates/mingbai/src/cli/mod.rs",
                 "pub enum Command {\n    Init(Init),\n    DryRun,\n}\n",
             ),
             Source::new("docs/a.md", "x\n"),

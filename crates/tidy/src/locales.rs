@@ -132,9 +132,10 @@ fn differences(ours: &Sentences, other: &str, theirs: &Sentences) -> Vec<Complai
 fn wanted(tree: &Tree) -> BTreeMap<String, (String, usize)> {
     let mut wanted = BTreeMap::new();
     let product: Vec<&Source> = product(tree).collect();
-    let all_takers: Vec<(String, usize)> =
-        known_takers().into_iter().chain(product.iter().flat_map(|f| takers(f))).collect();
+    let functions = product.iter().flat_map(|file| takers(file).functions);
+    let functions: Vec<(String, usize)> = known_takers().into_iter().chain(functions).collect();
     for file in &product {
+        let all_takers = [functions.clone(), takers(file).closures].concat();
         let mut want = |key: String, at: usize| {
             wanted.entry(key).or_insert_with(|| (file.path.clone(), line_of(&file.text, at)));
         };
@@ -217,7 +218,7 @@ impl Made {
                 }
             }
         }
-        if let Some(file) = tree.file("crates/mingbai/src/cli.rs") {
+        for file in tree.under("crates/mingbai/src/cli", ".rs") {
             let code = rust::product(&file.text);
             let names =
                 code.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|n| !n.is_empty());
@@ -262,7 +263,7 @@ mod tests {
 
     fn complaints(rust: &str, chinese: &str, english: &str) -> Vec<String> {
         let files = vec![
-            Source::new("crates/mingbai/src/cli.rs", CLI),
+            Source::new("crates/mingbai/src/cli/mod.rs", CLI),
             Source::new("crates/mingbai/src/a.rs", rust),
             Source::new("locales/zh-CN/a.ftl", &format!("{HELP}{chinese}")),
             Source::new("locales/en/a.ftl", &format!("{HELP}{english}")),

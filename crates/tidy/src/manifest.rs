@@ -28,6 +28,8 @@ const KEPT_IN: &[(&str, &[&str])] = &[
     ("datafusion", &["screening"]),
     ("ballista", &["screening"]),
     ("sqlx", &["registry"]),
+    ("argon2", &["registry"]),
+    ("ed25519-dalek", &["journal"]),
     ("axum", &["web"]),
     ("tower-http", &["web"]),
     // The report is one page without a server; it moves when `web` comes.

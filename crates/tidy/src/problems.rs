@@ -61,12 +61,20 @@ fn value_end(code: &str, at: usize) -> usize {
     if declares { 0 } else { rest.find([',', '}', ';']).unwrap_or(rest.len()) }
 }
 
-/// Functions and closures that take a code, and at which argument: `Problem::new` and its like,
-/// and all with a parameter `code: &'static str`.
+/// What takes a code as a parameter `code: &'static str`, and at which argument.
+#[derive(Debug, Default)]
+pub struct Takers {
+    /// Functions, which other files may call.
+    pub functions: Vec<(String, usize)>,
+    /// Closures, which only their own file knows.
+    pub closures: Vec<(String, usize)>,
+}
+
+/// Functions and closures of a file that take a code.
 #[must_use]
-pub fn takers(file: &Source) -> Vec<(String, usize)> {
+pub fn takers(file: &Source) -> Takers {
     let code = rust::product(&file.text);
-    let mut found = Vec::new();
+    let mut found = Takers::default();
     for at in code.match_indices("code: &'static str").map(|(at, _)| at) {
         let before = code.get(..at).unwrap_or_default();
         let open = before.rfind(['(', '|', '{']).unwrap_or(0);
@@ -80,7 +88,9 @@ pub fn takers(file: &Source) -> Vec<(String, usize)> {
         };
         // `new` and `note` are methods of `Problem`; their bare names would match too much.
         if let Some(name) = name.filter(|n| !n.is_empty() && !["new", "note"].contains(n)) {
-            found.push((name.to_owned(), position));
+            let closure = before.get(open..=open) == Some("|");
+            let list = if closure { &mut found.closures } else { &mut found.functions };
+            list.push((name.to_owned(), position));
         }
     }
     found
@@ -128,7 +138,8 @@ mod tests {
 
     fn found(text: &str) -> Vec<String> {
         let file = Source::new("a.rs", text);
-        let all = [known_takers(), takers(&file)].concat();
+        let own = takers(&file);
+        let all = [known_takers(), own.functions, own.closures].concat();
         codes(&file, &all).into_iter().map(|(_, code)| code).collect()
     }
 

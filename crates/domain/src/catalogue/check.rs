@@ -33,7 +33,7 @@ pub(crate) fn read<T: DeserializeOwned>(
 }
 
 /// Something wrong with a key of a catalogue file.
-pub(crate) fn wrong(code: &'static str, path: &str, key: &str, detail: &str) -> Problem {
+pub(crate) fn flaw(code: &'static str, path: &str, key: &str, detail: &str) -> Problem {
     let place = Place { column: Some(key.to_owned()), ..Place::file(path) };
     Problem::new(code, place).with("detail", detail)
 }
@@ -46,7 +46,7 @@ pub(crate) struct Lint<'a> {
 
 impl Lint<'_> {
     pub(crate) fn complain(&mut self, code: &'static str, path: &str, key: &str, detail: &str) {
-        self.problems.push(wrong(code, path, key, detail));
+        self.problems.push(flaw(code, path, key, detail));
     }
 
     pub(crate) fn instrument(&mut self, path: &str, name: &str, instrument: &Instrument) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::check::{read, wrong};
+use super::check::{read, flaw};
 use super::{
     Body, CalendarYear, DeadlineRule, Duty, FieldProfile, NegativeEntry, Power, Procedure, Role,
     TierSet,
@@ -166,7 +166,7 @@ fn whole<T>(
     let item = item?;
     let code = code(&item);
     if !fits(&code) {
-        problems.push(wrong("catalogue-file-name", path, "code", &code));
+        problems.push(flaw("catalogue-file-name", path, "code", &code));
     }
     let origin = Origin { path: path.to_owned(), key: String::new() };
     Some(Found { code, origin, item })

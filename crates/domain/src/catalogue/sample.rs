@@ -31,7 +31,11 @@ trigger = "need"
 from = "2020-01-01"
 procedure = "six-step"
 documents = ["minutes"]
-service = { who = { zh = "村民", en = "villagers" }, bring = ["proposal"], fee_fen = 0, promise = { count = 30, unit = "working_day" }, promise_confidence = "D" }
+service.who = { zh = "村民", en = "villagers" }
+service.bring = ["proposal"]
+service.fee_fen = 0
+service.promise = { count = 30, unit = "working_day" }
+service.promise_confidence = "D"
 disclosure = ["V20"]
 risks = [{ text = { zh = "跳步", en = "steps are skipped" }, models = ["M41"] }]
 negative = ["N01"]

@@ -1,7 +1,7 @@
 //! Accounts: who may sign in, with what, and in which roles.
 
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::Argon2;
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use domain::catalogue::Role;
 use domain::problem::{Failure, Fault, Place, Problem};
 use domain::separation::roles_exclude;
@@ -35,7 +35,8 @@ pub async fn add(
         return Err(problem.into());
     }
     let id = tx.new_id()?;
-    let text = "insert into users (id, login, person, password_hash, failures) values ($1, $2, $3, $4, 0)";
+    let text =
+        "insert into users (id, login, person, password_hash, failures) values ($1, $2, $3, $4, 0)";
     let (login, person) = (login.to_owned(), person.map(str::to_owned));
     write!(tx, text, id.clone(), login, person, hashed(password)?)?;
     tx.touch("users", &id)?;
@@ -85,7 +86,8 @@ pub async fn grant(
         return Err(Refusal::Rules(refusals));
     }
     let id = tx.new_id()?;
-    let text = "insert into grants (id, account, role, place, from_day) values ($1, $2, $3, $4, $5)";
+    let text =
+        "insert into grants (id, account, role, place, from_day) values ($1, $2, $3, $4, $5)";
     write!(tx, text, id.clone(), account, role.to_owned(), place.to_owned(), from.to_string())?;
     tx.touch("grants", &id)?;
     Ok(Entry::new("role-granted", &id, json!({ "role": role, "place": place })))
@@ -103,7 +105,11 @@ async fn account(tx: &mut Tx, login: &str) -> Result<String, Failure> {
 ///
 /// # Errors
 /// A problem when the account is locked; a fault when the database refuses.
-pub async fn check(tx: &mut Tx, login: &str, password: &str) -> Result<(Option<String>, Entry), Failure> {
+pub async fn check(
+    tx: &mut Tx,
+    login: &str,
+    password: &str,
+) -> Result<(Option<String>, Entry), Failure> {
     let during = |error| failure("read account", error);
     let text = "select id, password_hash, failures, locked_until_ms from users where login = $1 and closed_day is null";
     let row = sqlx::query(text).bind(login.to_owned()).fetch_optional(tx.connection()).await;

@@ -34,7 +34,18 @@ pub async fn set(
     let (subject, place, rule) = (subject.to_owned(), place.to_owned(), rule.to_owned());
     let (start, last) = (from.to_string(), due.day.to_string());
     let provisional = i64::from(due.provisional);
-    write!(tx, text, id.clone(), subject, place, rule, start, last, provisional, digest.to_owned())?;
+    write!(
+        tx,
+        text,
+        id.clone(),
+        subject,
+        place,
+        rule,
+        start,
+        last,
+        provisional,
+        digest.to_owned()
+    )?;
     tx.touch("dues", &id)?;
     Ok(due.day)
 }

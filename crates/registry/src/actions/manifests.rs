@@ -7,9 +7,9 @@ use serde_json::json;
 use sqlx::Row;
 
 use super::write;
+use crate::Registry;
 use crate::db::failure;
 use crate::tx::{By, Entry, Now};
-use crate::Registry;
 
 impl Registry {
     /// Writes the manifests of a day, once for each village that has notices. Returns how many.
@@ -35,13 +35,15 @@ impl Registry {
             let bodies = bodies.map_err(during)?;
             let mut digests = Vec::with_capacity(bodies.len());
             for body in &bodies {
-                digests.push(Hash::of(body.try_get::<String, _>("body").map_err(during)?.as_bytes()));
+                digests
+                    .push(Hash::of(body.try_get::<String, _>("body").map_err(during)?.as_bytes()));
             }
             let manifest = VillageManifest::of(digests);
             let (id, root) = (tx.new_id()?, manifest.root.to_hex());
             let records = crate::tx::index(manifest.count)?;
             tx.record_manifest(&place, manifest).await?;
-            let text = "insert into manifests (id, place, day, records, root) values ($1, $2, $3, $4, $5)";
+            let text =
+                "insert into manifests (id, place, day, records, root) values ($1, $2, $3, $4, $5)";
             write!(tx, text, id.clone(), place, now.day.to_string(), records, root)?;
             tx.touch("manifests", &id)?;
         }

@@ -15,9 +15,9 @@ use sqlx::Row;
 
 use super::{Refusal, dues, notices, places, serial, unknown, write};
 use crate::db::failure;
+use crate::ids::public_number;
 use crate::queries::standing;
 use crate::tx::{Entry, PublicEntry, Tx};
-use crate::ids::public_number;
 
 /// The rules that an office works by.
 #[derive(Clone, Copy)]
@@ -89,7 +89,11 @@ pub struct Recorded {
 ///
 /// # Errors
 /// A problem when power item, village or person is unknown.
-pub async fn open(tx: &mut Tx, office: Office<'_>, new: &NewMatter) -> Result<(String, Entry), Refusal> {
+pub async fn open(
+    tx: &mut Tx,
+    office: Office<'_>,
+    new: &NewMatter,
+) -> Result<(String, Entry), Refusal> {
     let steps = steps(office, &new.power, tx.now.day)?;
     let path = places::path(tx, &new.place).await?;
     let (year, _, _) = tx.now.day.ymd();
@@ -104,8 +108,18 @@ pub async fn open(tx: &mut Tx, office: Office<'_>, new: &NewMatter) -> Result<(S
     let record = json(&matter)?;
     let digest = office.digest.to_owned();
     write!(
-        tx, text, id.clone(), number.clone(), power, place, title, subject, new.amount_fen, day,
-        digest, record,
+        tx,
+        text,
+        id.clone(),
+        number.clone(),
+        power,
+        place,
+        title,
+        subject,
+        new.amount_fen,
+        day,
+        digest,
+        record,
     )?;
     tx.touch("matters", &id)?;
     if let Some(due) = steps.first().and_then(|step| step.due.as_deref()) {
@@ -119,7 +133,10 @@ pub async fn open(tx: &mut Tx, office: Office<'_>, new: &NewMatter) -> Result<(S
         payload: json!({ "power": new.power, "title": new.title, "amount_fen": new.amount_fen, "path": path }),
         ..PublicEntry::default()
     };
-    Ok((number.clone(), Entry::new("matter-opened", &number, json!({ "matter": id })).public(public)))
+    Ok((
+        number.clone(),
+        Entry::new("matter-opened", &number, json!({ "matter": id })).public(public),
+    ))
 }
 
 /// Records an event, if the rules allow it.
@@ -141,7 +158,12 @@ pub async fn record(
         refusals.extend(standing::refusals(tx, office, &loaded, actor, event.day()).await?);
     }
     let force = Force::on(office, event.day());
-    let next = procedure::advance(steps, &force.rules(office, &basis(office, &loaded)), &loaded.matter, event);
+    let next = procedure::advance(
+        steps,
+        &force.rules(office, &basis(office, &loaded)),
+        &loaded.matter,
+        event,
+    );
     let (next, effects) = match next {
         Ok(next) if refusals.is_empty() => next,
         Ok(_) => return Err(Refusal::Rules(refusals)),
@@ -164,7 +186,8 @@ pub async fn record(
             }
             Effect::ClearDue { of } => dues::clear(tx, &due_subject(&loaded.id, &of)).await?,
             Effect::Publish { step, .. } => {
-                let (number, public) = notices::publish_step(tx, office, &loaded, &step, note).await?;
+                let (number, public) =
+                    notices::publish_step(tx, office, &loaded, &step, note).await?;
                 recorded.notice = Some(number);
                 entry = entry.public(public);
             }
@@ -183,13 +206,22 @@ pub async fn record(
 ///
 /// # Errors
 /// A problem when the matter is unknown.
-pub async fn next(tx: &mut Tx, office: Office<'_>, number: &str) -> Result<(Loaded, Vec<OpenStep>), Failure> {
+pub async fn next(
+    tx: &mut Tx,
+    office: Office<'_>,
+    number: &str,
+) -> Result<(Loaded, Vec<OpenStep>), Failure> {
     let mut loaded = load(tx, number).await?;
     let day = tx.now.day;
     loaded.matter.posts = standing::posts(tx, &loaded.path, day).await?;
     let steps = steps(office, &loaded.power, loaded.opened)?;
     let force = Force::on(office, day);
-    let open = procedure::open_steps(steps, &force.rules(office, &basis(office, &loaded)), &loaded.matter, day);
+    let open = procedure::open_steps(
+        steps,
+        &force.rules(office, &basis(office, &loaded)),
+        &loaded.matter,
+        day,
+    );
     Ok((loaded, open))
 }
 
@@ -241,7 +273,17 @@ async fn keep(
     let (step, day, data) = (step(event).map(str::to_owned), event.day().to_string(), json(event)?);
     let (matter, seq) = (loaded.id.clone(), loaded.events + 1);
     write!(
-        tx, text, id.clone(), matter, seq, kind(event), step, day, person, role, data,
+        tx,
+        text,
+        id.clone(),
+        matter,
+        seq,
+        kind(event),
+        step,
+        day,
+        person,
+        role,
+        data,
         note.to_owned(),
     )?;
     tx.touch("events", &id)?;
@@ -270,7 +312,9 @@ impl<'a> Force<'a> {
         let deadlines = catalogue.deadlines.iter();
         Self {
             bodies: bodies.filter_map(|(c, b)| Some((c.clone(), b.on(day)?.clone()))).collect(),
-            deadlines: deadlines.filter_map(|(c, r)| Some((c.clone(), r.on(day)?.clone()))).collect(),
+            deadlines: deadlines
+                .filter_map(|(c, r)| Some((c.clone(), r.on(day)?.clone())))
+                .collect(),
             tiers: on(&catalogue.tiers, day),
         }
     }

@@ -52,7 +52,10 @@ pub async fn publish(
     let duty = office.catalogue.duties.get(&new.duty).and_then(|duty| duty.on(tx.now.day));
     let duty = duty.ok_or_else(|| unknown("duty", &new.duty))?;
     if duty.needs_check && new.checked_by.is_none() {
-        let rule = domain::problem::RuleViolation::new("notice-not-checked", domain::model::Basis::line(&duty.basis));
+        let rule = domain::problem::RuleViolation::new(
+            "notice-not-checked",
+            domain::model::Basis::line(&duty.basis),
+        );
         return Err(Refusal::Rules(vec![rule.with("duty", &new.duty)]));
     }
     let profile = office.catalogue.profiles.get(&duty.profile).and_then(|p| p.on(tx.now.day));
@@ -75,7 +78,8 @@ pub async fn publish(
     write!(tx, text, id.clone(), number.clone(), place, new.duty.clone(), matter, step, period)?;
     tx.touch("notices", &id)?;
     let until = span(tx.now.day, duty.min_public, office.calendar).unwrap_or(tx.now.day);
-    let version = Version { notice: &id, number: &number, version: 1, state: "published", reason: None };
+    let version =
+        Version { notice: &id, number: &number, version: 1, state: "published", reason: None };
     let public = put(tx, &version, new, (&duty.profile, &duty.channels), until).await?;
     Ok((number, public))
 }
@@ -114,9 +118,22 @@ async fn put(
     let (day, due) = (tx.now.day.to_string(), new.due.map(|day| day.to_string()));
     let (channels, reason) = (channels.join(","), version.reason.map(str::to_owned));
     write!(
-        tx, text, id.clone(), version.notice.to_owned(), version.version, version.state,
-        new.title.clone(), frozen.clone(), profile.to_owned(), prepared, checked, day, due,
-        until.to_string(), channels, reason,
+        tx,
+        text,
+        id.clone(),
+        version.notice.to_owned(),
+        version.version,
+        version.state,
+        new.title.clone(),
+        frozen.clone(),
+        profile.to_owned(),
+        prepared,
+        checked,
+        day,
+        due,
+        until.to_string(),
+        channels,
+        reason,
     )?;
     tx.touch("notice_versions", &id)?;
     Ok(PublicEntry {
@@ -148,7 +165,9 @@ pub(crate) async fn publish_step(
     let duty = duty.ok_or_else(|| unknown("duty of power item", &loaded.power))?;
     let version = office.catalogue.duties.get(duty).and_then(|duty| duty.on(tx.now.day));
     let profile = version.and_then(|v| office.catalogue.profiles.get(&v.profile)?.on(tx.now.day));
-    let shown = |field: &str| profile.is_some_and(|p| !p.totals_only && p.fields.get(field) == Some(&Show::Show));
+    let shown = |field: &str| {
+        profile.is_some_and(|p| !p.totals_only && p.fields.get(field) == Some(&Show::Show))
+    };
     let mut named = Vec::new();
     if let Some(person) = loaded.subject.as_ref().filter(|_| shown("name")) {
         named.push(("name".to_owned(), json!(name(tx, person).await?)));
@@ -171,7 +190,8 @@ pub(crate) async fn publish_step(
     body.insert("text".to_owned(), json!(note));
     let checker = loaded.matter.checks.iter().rev().find(|check| check.agreed);
     let checker = checker.map(|check| check.by.person.clone());
-    let reviewer = done.clone().find(|done| done.actor.role == "VSC").map(|d| d.actor.person.clone());
+    let reviewer =
+        done.clone().find(|done| done.actor.role == "VSC").map(|d| d.actor.person.clone());
     let new = NewNotice {
         place: loaded.place.clone(),
         duty: duty.clone(),
@@ -213,7 +233,8 @@ pub async fn replace(
     let get = |column: &str| row.try_get::<String, _>(column).map_err(during);
     let frozen: Value = serde_json::from_str(&get("body")?)
         .map_err(|e| domain::problem::Fault::new("read notice", e))?;
-    let mut body = frozen.pointer("/public/body").and_then(Value::as_object).cloned().unwrap_or_default();
+    let mut body =
+        frozen.pointer("/public/body").and_then(Value::as_object).cloned().unwrap_or_default();
     let state = if text.is_some() { "corrected" } else { "withdrawn" };
     match text {
         Some(text) => {
@@ -242,5 +263,6 @@ pub async fn replace(
         Version { notice: &id, number, version: version + 1, state, reason: Some(reason) };
     let public = put(tx, &version, &new, (&get("profile")?, &channels), until).await?;
     let kind = if text.is_some() { "notice-corrected" } else { "notice-withdrawn" };
-    Ok(Entry::new(kind, number, json!({ "version": version.version, "reason": reason })).public(public))
+    Ok(Entry::new(kind, number, json!({ "version": version.version, "reason": reason }))
+        .public(public))
 }

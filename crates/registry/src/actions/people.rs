@@ -37,7 +37,17 @@ pub async fn add(tx: &mut Tx, new: &NewPerson) -> Result<(String, Entry), Failur
     let text = "insert into people (id, name, person_key, household, village, native_village, unit) \
                 values ($1, $2, $3, $4, $5, $6, $7)";
     let (native, unit) = (new.native_village.clone(), new.unit.clone());
-    write!(tx, text, id.clone(), new.name.clone(), new.person_key, household, village, native, unit)?;
+    write!(
+        tx,
+        text,
+        id.clone(),
+        new.name.clone(),
+        new.person_key,
+        household,
+        village,
+        native,
+        unit
+    )?;
     tx.touch("people", &id)?;
     let entry = Entry::new("person-added", &id, json!({ "person": id }));
     Ok((id, entry))

@@ -36,7 +36,17 @@ pub async fn add(tx: &mut Tx, new: &NewPlace) -> Result<Entry, Failure> {
     let text = "insert into places (id, parent, level, name, path, area, from_day) \
                 values ($1, $2, $3, $4, $5, $6, $7)";
     let (code, parent) = (new.code.clone(), new.parent.clone());
-    write!(tx, text, code, parent, new.level.clone(), new.name.clone(), path, new.area.clone(), from)?;
+    write!(
+        tx,
+        text,
+        code,
+        parent,
+        new.level.clone(),
+        new.name.clone(),
+        path,
+        new.area.clone(),
+        from
+    )?;
     tx.touch("places", &new.code)?;
     let payload = json!({ "name": new.name, "level": new.level, "parent": new.parent });
     Ok(Entry::new("place-added", &new.code, payload))

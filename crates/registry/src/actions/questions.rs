@@ -58,7 +58,8 @@ pub async fn answer(
     let event = Event::Answer { number: number.to_owned(), actor: actor.clone(), day: tx.now.day };
     let recorded = matters::record(tx, office, &matter, &event, text).await?;
     let id = tx.new_id()?;
-    let insert = "insert into answers (id, question, text, person, day) values ($1, $2, $3, $4, $5)";
+    let insert =
+        "insert into answers (id, question, text, person, day) values ($1, $2, $3, $4, $5)";
     let (person, day) = (actor.person.clone(), tx.now.day.to_string());
     write!(tx, insert, id.clone(), question, text.to_owned(), person, day)?;
     tx.touch("answers", &id)?;

@@ -75,7 +75,8 @@ pub async fn notices(db: &Db, place: &str) -> Result<Vec<NoticeLine>, Failure> {
     let text = "select n.number, n.duty, n.period, v.version, v.state, v.title, v.published_day, \
                 v.due_day from notices n join notice_versions v on v.notice = n.id \
                 where n.place = $1 order by v.published_day desc, n.number, v.version";
-    let rows = sqlx::query(text).bind(place.to_owned()).fetch_all(&db.read).await.map_err(during)?;
+    let rows =
+        sqlx::query(text).bind(place.to_owned()).fetch_all(&db.read).await.map_err(during)?;
     let line = |row: &sqlx::any::AnyRow| -> Result<NoticeLine, sqlx::Error> {
         Ok(NoticeLine {
             number: row.try_get("number")?,
@@ -119,7 +120,7 @@ pub async fn sizes(db: &Db) -> Result<Vec<(String, i64)>, Failure> {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct PlaceLine {
     /// Official code.
-    pub code: String,
+    pub place: String,
     /// `county`, `township`, `village`, `group`.
     pub level: String,
     /// Name.
@@ -138,7 +139,7 @@ pub async fn places(db: &Db) -> Result<Vec<PlaceLine>, Failure> {
     let rows = sqlx::query(text).fetch_all(&db.read).await.map_err(during)?;
     let line = |row: &sqlx::any::AnyRow| -> Result<PlaceLine, sqlx::Error> {
         Ok(PlaceLine {
-            code: row.try_get("id")?,
+            place: row.try_get("id")?,
             level: row.try_get("level")?,
             name: row.try_get("name")?,
             path: row.try_get("path")?,
@@ -172,7 +173,8 @@ pub async fn posts(db: &Db, place: &str) -> Result<Vec<PostLine>, Failure> {
     let during = |error| failure("read posts", error);
     let text = "select s.id, s.role, s.person, p.name, s.from_day, s.until_day from posts s \
                 join people p on p.id = s.person where s.place = $1 order by s.role, s.from_day, s.id";
-    let rows = sqlx::query(text).bind(place.to_owned()).fetch_all(&db.read).await.map_err(during)?;
+    let rows =
+        sqlx::query(text).bind(place.to_owned()).fetch_all(&db.read).await.map_err(during)?;
     let line = |row: &sqlx::any::AnyRow| -> Result<PostLine, sqlx::Error> {
         Ok(PostLine {
             post: row.try_get("id")?,

@@ -3,7 +3,9 @@
 use domain::catalogue::{RoleLevel, on};
 use domain::problem::{Failure, RuleViolation};
 use domain::procedure::{Actor, Post};
-use domain::recusal::{Conflict, Part, Party, Policy, Relation, Relations, Subject, Verdict, conflicts};
+use domain::recusal::{
+    Conflict, Part, Party, Policy, Relation, Relations, Subject, Verdict, conflicts,
+};
 use domain::time::Day;
 use sqlx::Row;
 
@@ -71,7 +73,8 @@ async fn conflict(
     actor: &Actor,
 ) -> Result<Conflict, Failure> {
     let me = party(tx, &actor.person).await?;
-    let mut subject = Subject { interested: interested(tx, &loaded.id).await?, ..Subject::default() };
+    let mut subject =
+        Subject { interested: interested(tx, &loaded.id).await?, ..Subject::default() };
     if let Some(person) = &loaded.subject {
         subject.persons.push((Part::Concerned, party(tx, person).await?));
     }
@@ -122,11 +125,11 @@ async fn relations(tx: &mut Tx) -> Result<Relations, Failure> {
     let rows = rows.fetch_all(tx.connection()).await.map_err(during)?;
     let mut list = Vec::with_capacity(rows.len());
     for row in rows {
-        let code: String = row.try_get("relation").map_err(during)?;
+        let named: String = row.try_get("relation").map_err(during)?;
         list.push(Relation {
             first: row.try_get("person").map_err(during)?,
             second: row.try_get("other").map_err(during)?,
-            tie: tie(&code)?,
+            tie: tie(&named)?,
         });
     }
     Ok(Relations::new(&list))
@@ -138,17 +141,23 @@ async fn overrides(
     person: &str,
 ) -> Result<Vec<(domain::recusal::Override, String)>, Failure> {
     let during = |error| failure("read overrides", error);
-    let text = "select ground, approver, reason, day from overrides where matter = $1 and person = $2";
+    let text =
+        "select ground, approver, reason, day from overrides where matter = $1 and person = $2";
     let rows = sqlx::query(text).bind(matter.to_owned()).bind(person.to_owned());
     let mut found = Vec::new();
     for row in rows.fetch_all(tx.connection()).await.map_err(during)? {
         let (ground, day): (String, String) =
             (row.try_get("ground").map_err(during)?, row.try_get("day").map_err(during)?);
         let approver: String = row.try_get("approver").map_err(during)?;
-        let Ok(ground) = serde_json::from_value(serde_json::Value::String(ground)) else { continue };
+        let Ok(ground) = serde_json::from_value(serde_json::Value::String(ground)) else {
+            continue;
+        };
         let reason = row.try_get("reason").map_err(during)?;
         let day = Day::parse(&day).unwrap_or(Day(0));
-        found.push((domain::recusal::Override { ground, approver: approver.clone(), reason, day }, approver));
+        found.push((
+            domain::recusal::Override { ground, approver: approver.clone(), reason, day },
+            approver,
+        ));
     }
     Ok(found)
 }

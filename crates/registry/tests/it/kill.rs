@@ -28,7 +28,8 @@ fn victim() {
     let Ok(dir) = std::env::var(FOLDER) else { return };
     let dir = Path::new(&dir);
     block_on(async {
-        let registry = Registry::open(&dir.join("register.db").display().to_string()).await.unwrap();
+        let registry =
+            Registry::open(&dir.join("register.db").display().to_string()).await.unwrap();
         let log = Log::at(dir, registry::tx::INTERNAL);
         loop {
             let now = at("2026-02-02");

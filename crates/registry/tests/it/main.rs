@@ -2,7 +2,11 @@
 //! start themselves.
 #![cfg(test)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "a test reads its environment and speaks to its child")]
+#![allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a test reads its environment and speaks to its child"
+)]
 
 mod engines;
 mod kill;

@@ -65,7 +65,17 @@ impl Postgres {
         }
         let data = dir.path().join("data");
         let mut initdb = command(&bin.join("initdb"));
-        initdb.args(["--no-sync", "-A", "trust", "-U", "mingbai", "-E", "UTF8", "--locale=C", "-D"]);
+        initdb.args([
+            "--no-sync",
+            "-A",
+            "trust",
+            "-U",
+            "mingbai",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "-D",
+        ]);
         initdb.arg(&data);
         run(initdb);
         let server = Self {

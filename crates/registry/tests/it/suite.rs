@@ -6,9 +6,9 @@ use domain::procedure::{Actor, Event, Meeting};
 use domain::recusal::{Relation, Tie};
 use domain::time::Day;
 use journal::note::SigningKey;
+use registry::actions::matters::{self, NewMatter};
 use registry::actions::people::{self, NewPerson};
 use registry::actions::places::{self, NewPlace};
-use registry::actions::matters::{self, NewMatter};
 use registry::actions::{Refusal, accounts, notices, posts, questions};
 use registry::log::Log;
 use registry::queries::lists;
@@ -51,7 +51,8 @@ async fn village(address: &str) -> Village {
         tx.commit(entry).await.unwrap();
     }
     let mut ids = Vec::new();
-    for (name, household) in [("甲", "1"), ("乙", "2"), ("丙", "3"), ("丁", "4"), ("戊", "5")] {
+    for (name, household) in [("甲", "1"), ("乙", "2"), ("丙", "3"), ("丁", "4"), ("戊", "5")]
+    {
         let mut tx = registry.begin(by("SYS"), now, "set up").await.unwrap();
         let new = NewPerson {
             name: name.to_owned(),
@@ -68,9 +69,12 @@ async fn village(address: &str) -> Village {
     let entry = people::relate(&mut tx, &tie).await.unwrap();
     tx.commit(entry).await.unwrap();
     let roles: Vec<_> = rules.catalogue.roles.values().cloned().collect();
-    for (role, person) in [("VCH", &head), ("VSC", &supervisor), ("VAC", &clerk), ("VSC", &head_s_brother)] {
+    for (role, person) in
+        [("VCH", &head), ("VSC", &supervisor), ("VAC", &clerk), ("VSC", &head_s_brother)]
+    {
         let mut tx = registry.begin(by("SYS"), now, "set up").await.unwrap();
-        let (_, entry) = posts::give(&mut tx, &roles, VILLAGE, role, person, now.day).await.unwrap();
+        let (_, entry) =
+            posts::give(&mut tx, &roles, VILLAGE, role, person, now.day).await.unwrap();
         tx.commit(entry).await.unwrap();
     }
     // The head may not supervise himself.
@@ -195,13 +199,16 @@ async fn archived(village: &Village, number: &str) {
     assert_eq!(early, Err(vec!["gate-published-running"]));
     let mut tx = village.registry.begin(by("PUB"), at("2026-02-20"), "").await.unwrap();
     let (asked, recorded) =
-        questions::ask(&mut tx, village.rules.office(), number, "villager", "钱怎么花？").await.unwrap();
+        questions::ask(&mut tx, village.rules.office(), number, "villager", "钱怎么花？")
+            .await
+            .unwrap();
     tx.commit(recorded.entry).await.unwrap();
     let open = village.record(number, &step("archive", clerk, "VAC", "2026-02-23")).await;
     assert!(open.unwrap_err().contains(&"gate-questions"));
     let mut tx = village.registry.begin(by("VCH"), at("2026-02-23"), "").await.unwrap();
     let actor = Actor { person: head.to_owned(), role: "VCH".to_owned() };
-    let answered = questions::answer(&mut tx, village.rules.office(), &asked, &actor, "用于换瓦。").await;
+    let answered =
+        questions::answer(&mut tx, village.rules.office(), &asked, &actor, "用于换瓦。").await;
     tx.commit(answered.unwrap().entry).await.unwrap();
     village.record(number, &step("archive", clerk, "VAC", "2026-02-24")).await.unwrap();
     let list = lists::notices(&village.registry.db, VILLAGE).await.unwrap();
@@ -250,7 +257,8 @@ async fn accounts_lock(village: &Village) {
     let roles: Vec<_> = village.rules.catalogue.roles.values().cloned().collect();
     let now = at("2026-03-01");
     let mut tx = village.registry.begin(by("SYS"), now, "").await.unwrap();
-    let (_, entry) = accounts::add(&mut tx, "head", Some(&village.head), "ten letters").await.unwrap();
+    let (_, entry) =
+        accounts::add(&mut tx, "head", Some(&village.head), "ten letters").await.unwrap();
     tx.commit(entry).await.unwrap();
     for (role, allowed) in [("SYS", true), ("AUD", false)] {
         let mut tx = village.registry.begin(by("SEC"), now, "").await.unwrap();
@@ -299,7 +307,10 @@ async fn altered(village: &Village, address: &str) {
     let db = &village.registry.db;
     meddle(address, "update people set name = '假' where name = '戊'").await;
     let found = audit(db).await.unwrap();
-    assert!(matches!(found.as_slice(), [registry::Difference::Changed { table: "people", .. }]), "{found:?}");
+    assert!(
+        matches!(found.as_slice(), [registry::Difference::Changed { table: "people", .. }]),
+        "{found:?}"
+    );
     meddle(address, "update people set name = '戊' where name = '假'").await;
     assert_eq!(audit(db).await.unwrap(), []);
     meddle(address, "update entries set payload = '{}' where log = 'public' and idx = 1").await;

@@ -48,7 +48,8 @@ impl Rules {
         let grave: Vec<_> = problems.iter().filter(|p| p.code == "catalogue-toml").collect();
         assert!(grave.is_empty(), "{grave:?}");
         let calendar = WorkCalendar::new(&catalogue.calendars);
-        let recusal = Policy::parse("recusal.toml", include_str!("catalogue/recusal.toml")).unwrap();
+        let recusal =
+            Policy::parse("recusal.toml", include_str!("catalogue/recusal.toml")).unwrap();
         Self { catalogue, calendar, recusal }
     }
 

@@ -130,7 +130,7 @@ impl Register<'_> {
         if let Some(day) = first.filter(|day| procedure.on(*day).is_none()) {
             let problem = &mut *self.lint.problems;
             let found =
-                crate::catalogue::check::wrong("catalogue-not-in-force", &at.path, &at.key, name);
+                crate::catalogue::check::flaw("catalogue-not-in-force", &at.path, &at.key, name);
             problem.push(found.with("day", day));
         }
         for text in &procedure.versions {

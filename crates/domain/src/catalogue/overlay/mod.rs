@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use toml::{Table, Value};
 
-use super::check::wrong;
+use super::check::flaw;
 use super::dated::{Dated, Versioned, on};
 use super::layer::{Found, Origins};
 use super::tighter;
@@ -61,7 +61,7 @@ impl Merge<'_> {
             for objection in &objections {
                 let key = format!("{}{}", found.origin.key, objection.key);
                 let path = &found.origin.path;
-                self.problems.push(wrong(objection.code, path, &key, &objection.detail));
+                self.problems.push(flaw(objection.code, path, &key, &objection.detail));
             }
             if objections.is_empty() {
                 merged.insert(code, found);
@@ -81,7 +81,7 @@ impl Merge<'_> {
             if items.contains_key(&one.code) {
                 let key = format!("{}code", one.origin.key);
                 let detail = format!("{kind} {}", one.code);
-                self.problems.push(wrong("catalogue-code-twice", &one.origin.path, &key, &detail));
+                self.problems.push(flaw("catalogue-code-twice", &one.origin.path, &key, &detail));
             } else {
                 items.insert(one.code.clone(), one);
             }
@@ -103,7 +103,7 @@ impl Merge<'_> {
         });
         if let (Some(day), Some(first)) = (bare, own.first()) {
             let path = &first.origin.path;
-            self.problems.push(wrong("catalogue-overlay-gap", path, "sets", &day.to_string()));
+            self.problems.push(flaw("catalogue-overlay-gap", path, "sets", &day.to_string()));
         }
         let kept = if own.is_empty() || bare.is_some() { base } else { own };
         let keep = |(index, found): (usize, Found<TierSet>)| {

@@ -130,13 +130,19 @@ fn meetings_need_notice_quorum_and_majority() {
     ] {
         assert_eq!(with(2, amount, meeting.clone()), expect, "{meeting:?}");
     }
-    let unsigned = Matter { signatures: Vec::new(), posts: Vec::new(), ..matter.clone() };
+}
+
+#[test]
+fn a_large_amount_needs_the_countersign_of_its_tier() {
+    let (matter, _) = before("decide");
+    let matter = Matter { meetings: Vec::new(), ..matter };
+    let unsigned = Matter { signatures: Vec::new(), posts: Vec::new(), ..matter };
     let large = Event::Step {
         code: "decide".into(),
         actor: actor("p2", "VC"),
         day: day(2),
         amount_fen: Some(1_000_000),
-        meeting: Some(Box::new(vm())),
+        meeting: Some(Box::new(meeting("VM", 2))),
     };
     assert_eq!(refused(&unsigned, &large), ["gate-countersign"], "the tier's countersign");
 }

@@ -32,5 +32,8 @@ pub fn run(setting: &Setting, args: &Audit) -> Outcome {
         return Ok(Ending::Done);
     }
     let count = found.len().to_string();
-    Err(Failure::Fault(domain::problem::Fault::new("audit", setting.text.with("ui-audit-found", &[("count", &count)]))))
+    Err(Failure::Fault(domain::problem::Fault::new(
+        "audit",
+        setting.text.with("ui-audit-found", &[("count", &count)]),
+    )))
 }

@@ -66,7 +66,12 @@ fn show(setting: &Setting, files: &Files, code: &str) -> Outcome {
     }
     for step in catalogue.steps_of(code, day)? {
         let due = step.due.as_deref().unwrap_or("");
-        say::result(&format!("  {}  {}  {}  {due}", step.code, said(&step.title), step.actors.join("/")));
+        say::result(&format!(
+            "  {}  {}  {}  {due}",
+            step.code,
+            said(&step.title),
+            step.actors.join("/")
+        ));
     }
     for risk in &version.risks {
         say::result(&format!("  ! {} {}", said(&risk.text), risk.models.join(" ")));

@@ -1,7 +1,7 @@
 //! `mingbai matter`: a village matter from proposal to archive.
 
 use domain::money::Fen;
-use domain::problem::{Fault, Failure, Place, Problem};
+use domain::problem::{Failure, Fault, Place, Problem};
 use domain::procedure::{Actor, Event, Meeting};
 use registry::Tx;
 use registry::actions::matters::{self, NewMatter, Recorded};
@@ -36,7 +36,9 @@ pub fn run(setting: &Setting, act: MatterAct) -> Outcome {
                 meeting: None,
             })
         }
-        MatterAct::Meet { desk, number, step, minutes } => meet(setting, &desk, &number, &step, &minutes),
+        MatterAct::Meet { desk, number, step, minutes } => {
+            meet(setting, &desk, &number, &step, &minutes)
+        }
         MatterAct::Check { desk, number, step, who, object } => {
             record(setting, &desk, &number, &who, "", |office| Event::Check {
                 step: step.clone(),
@@ -52,9 +54,13 @@ pub fn run(setting: &Setting, act: MatterAct) -> Outcome {
                 day: office.now.day,
             })
         }
-        MatterAct::File { desk, number, code, file } => file_document(setting, &desk, &number, &code, &file),
+        MatterAct::File { desk, number, code, file } => {
+            file_document(setting, &desk, &number, &code, &file)
+        }
         MatterAct::Ask { desk, number, text } => ask(setting, &desk, &number, &text),
-        MatterAct::Answer { desk, question, text, who } => answer(setting, &desk, &question, &text, &who),
+        MatterAct::Answer { desk, question, text, who } => {
+            answer(setting, &desk, &question, &text, &who)
+        }
     }
 }
 
@@ -127,7 +133,13 @@ fn show(setting: &Setting, desk: &Desk, number: &str) -> Outcome {
         step.map_or(code.to_owned(), |s| if zh { s.title.zh.clone() } else { s.title.en.clone() })
     };
     for done in &loaded.matter.done {
-        say::result(&format!("  ✓ {}  {} ({})  {}", done.day, title(&done.step), done.step, done.actor.role));
+        say::result(&format!(
+            "  ✓ {}  {} ({})  {}",
+            done.day,
+            title(&done.step),
+            done.step,
+            done.actor.role
+        ));
     }
     for open in next {
         let actors = open.actors.join(" / ");

@@ -33,7 +33,7 @@ pub fn run(setting: &Setting, act: PlaceAct) -> Outcome {
             }
             for place in places {
                 let indent = "  ".repeat(place.path.matches('/').count());
-                say::result(&format!("{indent}{}  {}", place.code, place.name));
+                say::result(&format!("{indent}{}  {}", place.place, place.name));
             }
         }
     }

@@ -46,7 +46,9 @@ pub fn run(setting: &Setting, act: PostAct) -> Outcome {
             }
             let rows: Vec<Vec<String>> = posts
                 .into_iter()
-                .map(|p| vec![p.role, p.name, p.from, p.until.unwrap_or_default(), p.person, p.post])
+                .map(|p| {
+                    vec![p.role, p.name, p.from, p.until.unwrap_or_default(), p.person, p.post]
+                })
                 .collect();
             let header = ["role", "name", "from", "until", "person", "post"];
             let header = header.map(|h| setting.text.get(&format!("ui-column-{h}")));

@@ -27,7 +27,8 @@ pub fn run(setting: &Setting, act: UserAct) -> Outcome {
                 let registry = &office.registry;
                 let mut tx = registry.begin(office.operator(), office.now, "user").await?;
                 let password = password.trim_end_matches(['\r', '\n']);
-                let (_, entry) = accounts::add(&mut tx, &login, person.as_deref(), password).await?;
+                let (_, entry) =
+                    accounts::add(&mut tx, &login, person.as_deref(), password).await?;
                 tx.commit(entry).await
             })?;
             setting.remark("ui-user-added", &[("login", &login)]);

@@ -6,8 +6,8 @@ use journal::checkpoint::KeyRing;
 
 use crate::cli::register::Verify;
 use crate::office::file;
-use crate::setting::{Ending, Outcome, Setting};
 use crate::say;
+use crate::setting::{Ending, Outcome, Setting};
 
 /// Verifies a proof bundle against a checkpoint and the log's public keys.
 ///
@@ -30,9 +30,10 @@ pub fn run(setting: &Setting, args: &Verify) -> Outcome {
     }
     let (leaf, size) = (verified.index.to_string(), kept.size.to_string());
     let subject = verified.leaf.subject.clone();
-    say::result(&setting.text.with(
-        "ui-verified",
-        &[("number", &subject), ("leaf", &leaf), ("size", &size)],
-    ));
+    say::result(
+        &setting
+            .text
+            .with("ui-verified", &[("number", &subject), ("leaf", &leaf), ("size", &size)]),
+    );
     Ok(Ending::Done)
 }
