@@ -29,6 +29,6 @@ pub fn run(setting: &Setting, args: &Worker) -> Outcome {
         if args.once {
             return Ok(Ending::Done);
         }
-        std::thread::sleep(ROUND);
+        std::thread::park_timeout(ROUND);
     }
 }
