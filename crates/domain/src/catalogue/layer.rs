@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::check::{read, flaw};
+use super::check::{flaw, read};
 use super::{
     Body, CalendarYear, DeadlineRule, Duty, FieldProfile, NegativeEntry, Power, Procedure, Role,
     TierSet,

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use domain::benefit::{Benefits, MatchKind};
+use domain::catalogue::{Catalogue, Category, DutyClass, Power};
 use domain::terms::Terms;
 use proptest::prelude::*;
 
@@ -29,6 +30,29 @@ fn benefits() -> Benefits {
     let (benefits, problems) = Benefits::load(&files());
     assert_eq!(problems, [], "the shipped catalogue has problems");
     benefits
+}
+
+#[test]
+fn the_catalogues_of_the_register_have_no_problems() {
+    let (catalogue, problems) = Catalogue::load(&files());
+    assert_eq!(problems, [], "the shipped catalogues have problems");
+    let count = |category: Category| {
+        catalogue.powers.values().filter(|power| power.category == category).count()
+    };
+    use Category::{A, B, C, D, E, F, G, H};
+    assert_eq!([A, B, C, D, E, F, G, H].map(count), [5, 5, 8, 6, 2, 8, 2, 4]);
+    let core = |power: &&Power| power.profiles.iter().any(|profile| profile == "core27");
+    assert_eq!(catalogue.powers.values().filter(core).count(), 27);
+    let parts = catalogue.duties.values().filter(|duty| duty.part_of.is_some()).count();
+    let classes = catalogue
+        .duties
+        .values()
+        .filter(|duty| duty.class == DutyClass::Finance && duty.part_of.is_none());
+    assert_eq!((parts, classes.count()), (44, 8));
+    for code in ["six-step", "four-deliberations", "petition", "accusation", "clue"] {
+        assert!(catalogue.procedures.contains_key(code), "{code}");
+    }
+    assert!([2024, 2025, 2026].iter().all(|year| catalogue.calendars.contains_key(year)));
 }
 
 #[test]
