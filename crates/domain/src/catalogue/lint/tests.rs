@@ -54,7 +54,7 @@ fn days_bases_and_tags() {
             "catalogue-confidence profiles/",
         ),
         ("promise_confidence = \"D\"", "promise_confidence = \"\"", "catalogue-confidence power/"),
-        (", promise_confidence = \"D\"", "", "catalogue-confidence power/A01"),
+        ("service.promise_confidence = \"D\"\n", "", "catalogue-confidence power/A01"),
         ("[{ instrument = \"law\", confidence = \"D\" }]", "[]", "catalogue-empty tiers.toml"),
     ]);
     let twice = "pauses = []\nbasis = [{ instrument = \"law\", confidence = \"F\" }]\n\
