@@ -47,3 +47,5 @@ ui-diff-gone = only here: { $file }
 ui-diff-new = only there: { $file }
 ui-diff-count = { $count } files differ.
 ui-flowchart-done = The chart stands in { $file }.
+ui-demo-register = Filling the register ...
+ui-demo-filled = Register: { $villages } villages, { $notices } notices, { $matters } matters; both logs are signed. Every role has an account: its code in small letters, password mingbai-demo.

@@ -47,3 +47,5 @@ ui-diff-gone = 只在这边：{ $file }
 ui-diff-new = 只在那边：{ $file }
 ui-diff-count = 共 { $count } 个文件不同。
 ui-flowchart-done = 流程图已写入 { $file }。
+ui-demo-register = 填写登记簿……
+ui-demo-filled = 登记簿：{ $villages } 个村，公示 { $notices } 份，事项 { $matters } 件，两本日志已签名。每个角色有一个账号：登录名是小写的角色代码，口令 mingbai-demo。

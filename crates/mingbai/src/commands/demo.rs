@@ -6,9 +6,11 @@ use domain::problem::{Failure, Fault, Place, Problem};
 use facts::Folder;
 use screening::run::Params;
 
+use crate::cli::register::Desk;
 use crate::cli::{Demo, Reveal};
 use crate::commands::{evaluate, import, report, screen};
 use crate::demo::{self, DemoOptions};
+use crate::office::{Law, Office};
 use crate::say;
 use crate::setting::{Outcome, Setting};
 
@@ -61,8 +63,27 @@ pub fn run(setting: &Setting, args: &Demo) -> Outcome {
         setting,
         &evaluate::scores(&folder, &data, &args.dir.join("truth.csv"))?,
     ));
+    fill_register(setting, &data, &options)?;
     finish(setting, &folder, &data, &args.dir.join("report.html"))?;
     Ok(ending)
+}
+
+/// Places, officers, notices and matters, with both logs signed.
+fn fill_register(setting: &Setting, data: &Path, options: &DemoOptions) -> Result<(), Failure> {
+    setting.remark("ui-demo-register", &[]);
+    let law = Law::read(setting)?;
+    let desk = Desk { dir: data.to_owned(), database: None, day: None };
+    let office = Office::open(setting, &desk)?;
+    let places = demo::places(options);
+    let filled = office.wait(demo::office::fill(&office.registry, &law, &places, options.seed))?;
+    office.wait(office.registry.write_manifests(office.now))?;
+    office.checkpoint()?;
+    let figures = [filled.villages, filled.notices, filled.matters].map(|n| n.to_string());
+    let [villages, notices, matters] = figures.each_ref().map(String::as_str);
+    let args = [("villages", villages), ("notices", notices), ("matters", matters)];
+    say::result("");
+    say::result(&setting.text.with("ui-demo-filled", &args));
+    Ok(())
 }
 
 fn finish(setting: &Setting, folder: &Folder, data: &Path, page: &Path) -> Result<(), Failure> {

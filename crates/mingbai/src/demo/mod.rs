@@ -6,10 +6,11 @@
 
 mod books;
 mod cases;
-mod county;
+pub mod county;
 mod files;
 mod holdings;
 mod names;
+pub mod office;
 mod people;
 mod plan;
 mod programmes;
@@ -91,10 +92,16 @@ pub fn make_with(
     })
 }
 
-fn plan(options: &DemoOptions) -> World {
+/// The villages of the county that [`make`] makes.
+#[must_use]
+pub fn places(options: &DemoOptions) -> Vec<county::Place> {
     let villages = options.villages.min((options.people / VILLAGE_PEOPLE).max(LEAST_VILLAGES));
     let townships = options.townships.min((villages / 3).max(1));
-    let places = county::places(villages, townships);
+    county::places(villages, townships)
+}
+
+fn plan(options: &DemoOptions) -> World {
+    let places = places(options);
     let people = People::settle(&places, options.people, options.seed);
     let mut world = World::new(options.seed, places, people);
     cases::plant(&mut world);

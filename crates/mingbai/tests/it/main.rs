@@ -1,11 +1,17 @@
 //! Stories through the binary, as its users run it. One integration binary for the crate.
 #![cfg(test)]
+#![allow(clippy::disallowed_methods, reason = "stories hand on the environment")]
 
 mod bad_input;
+mod charts;
 mod demo;
 mod elsewhere;
 mod import;
 mod page;
+#[path = "../../../registry/tests/it/postgres.rs"]
+#[allow(dead_code, reason = "the tests of `registry` use more of it")]
+mod postgres;
 mod privacy;
 mod results;
+mod story;
 mod support;

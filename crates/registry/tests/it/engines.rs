@@ -12,7 +12,7 @@ fn both_engines_keep_the_same_register() {
         let on_sqlite = suite::run(&sqlite.display().to_string(), dir.path()).await;
         let server = Postgres::start();
         let other = tempfile::tempdir().unwrap();
-        let on_postgres = suite::run(&server.database("suite").await, other.path()).await;
+        let on_postgres = suite::run(&server.database("suite"), other.path()).await;
         assert_eq!(on_sqlite, on_postgres);
     });
 }
@@ -21,6 +21,6 @@ fn both_engines_keep_the_same_register() {
 fn a_crash_in_mid_transaction_leaves_nothing_half_written() {
     block_on(async {
         let server = Postgres::start();
-        suite::crash(&server.database("crash").await, || server.crash()).await;
+        suite::crash(&server.database("crash"), || server.crash()).await;
     });
 }

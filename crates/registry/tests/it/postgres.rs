@@ -11,7 +11,7 @@ pub struct Postgres {
 }
 
 /// The newest server binaries of the machine.
-fn binaries() -> PathBuf {
+pub fn binaries() -> PathBuf {
     let mut found: Vec<(u32, PathBuf)> = std::fs::read_dir("/usr/lib/postgresql")
         .into_iter()
         .flatten()
@@ -101,14 +101,11 @@ impl Postgres {
     }
 
     /// The address of a database of its own.
-    pub async fn database(&self, name: &str) -> String {
-        use sqlx::Executor;
-        sqlx::any::install_default_drivers();
-        let pool = sqlx::AnyPool::connect(&self.url).await.expect("connect");
-        // Names come from the tests alone.
-        let make = sqlx::AssertSqlSafe(format!("create database {name}"));
-        pool.execute(sqlx::raw_sql(make)).await.expect("make database");
-        pool.close().await;
+    pub fn database(&self, name: &str) -> String {
+        let mut make = Command::new(binaries().join("psql"));
+        make.args(["--quiet", "--no-psqlrc", "--dbname", &self.url, "--command"]);
+        make.arg(format!("create database {name}"));
+        run(make);
         self.url.replace("/postgres?", &format!("/{name}?"))
     }
 }
