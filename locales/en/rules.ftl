@@ -122,8 +122,3 @@ rule-deny-field = It is not of your field.
 rule-deny-staff-case = Only matters about discipline staff.
 rule-deny-approval = It has to be approved first.
 rule-deny-published = It is not public yet.
-
-# Refusals of the register
-rule-notice-not-checked = { $duty } must be checked by the supervision committee before it is published, and it was not.
-rule-post-not-held = The actor does not hold the post { $role } here on that day.
-rule-recused = Who acts as { $role } must stay out: { $ground }.

@@ -122,8 +122,3 @@ rule-deny-field = 不属于您分管的领域。
 rule-deny-staff-case = 只限涉及纪检监察干部的事项。
 rule-deny-approval = 要先经批准。
 rule-deny-published = 还没有公开。
-
-# 登记簿的拒绝
-rule-notice-not-checked = { $duty } 公示前要由监委会审核，现在还没有。
-rule-post-not-held = 办理人当天在这里没有担任 { $role }。
-rule-recused = 以 { $role } 身份办理的人应当回避：{ $ground }。

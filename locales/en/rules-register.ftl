@@ -1,0 +1,4 @@
+# Refusals of the register
+rule-notice-not-checked = { $duty } must be checked by the supervision committee before it is published, and it was not.
+rule-post-not-held = The actor does not hold the post { $role } here on that day.
+rule-recused = Who acts as { $role } must stay out: { $ground }.
