@@ -96,3 +96,4 @@ cli-due = Compute a due day, and explain how
 cli-due-arg-rule = Code of the rule, such as XF-05
 cli-due-arg-from = From which day
 cli-due-arg-explain = Explain day by day
+cli-user-enrol = Give an account a second factor (codes of an app)

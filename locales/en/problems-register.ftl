@@ -111,3 +111,5 @@ problem-proof-refused = the proof does not hold: { $detail }
 problem-proof-refused-hint = ask the publisher for the original, or tell the level above
 problem-proof-other-checkpoint = the proof was made for another checkpoint
 problem-proof-other-checkpoint-hint = use the checkpoint that was fetched with it
+problem-second-factor-none = the account has no second factor
+problem-second-factor-none-hint = run mingbai user enrol first

@@ -96,3 +96,4 @@ cli-due = 计算期限，并说明怎么算的
 cli-due-arg-rule = 期限规则代码，如 XF-05
 cli-due-arg-from = 从哪一天起算
 cli-due-arg-explain = 逐日说明
+cli-user-enrol = 给账号设置第二重验证（动态口令）

@@ -111,3 +111,5 @@ problem-proof-refused = 证明不成立：{ $detail }
 problem-proof-refused-hint = 向发布者要原件，或向上级反映
 problem-proof-other-checkpoint = 证明用的不是这个检查点
 problem-proof-other-checkpoint-hint = 用同一次取得的检查点
+problem-second-factor-none = 这个账号还没有设置第二重验证
+problem-second-factor-none-hint = 先运行 mingbai user enrol

@@ -1,6 +1,6 @@
 //! `mingbai` (明白): from agency files to explained findings.
 //!
-//! Exit codes: 0 done; 1 our own fault; 2 something in the user's data or command was refused.
+//! Exit codes: 0 done; 1 our own fault, or an audit found alterations; 2 something in the user's data or command was refused.
 
 mod cli;
 mod commands;
@@ -43,6 +43,7 @@ fn main() -> ExitCode {
     match commands::run(&setting, cli.command) {
         Ok(Ending::Done) => ExitCode::SUCCESS,
         Ok(Ending::Refused) => ExitCode::from(2),
+        Ok(Ending::Altered) => ExitCode::from(1),
         Err(failure) => {
             say::note(&text.failure(&failure));
             ExitCode::from(if matches!(failure, Failure::Fault(_)) { 1 } else { 2 })

@@ -11,7 +11,7 @@ use domain::recusal::Policy;
 use domain::time::Day;
 use registry::actions::Refusal;
 use registry::actions::matters::Office as Rules;
-use registry::log::{Log, make_secret, read_secret};
+use registry::log::{Log, make_secret, read_secret, seal_key};
 use registry::tx::{INTERNAL, PUBLIC};
 use registry::{By, Now, Registry};
 use tokio::runtime::Runtime;
@@ -45,7 +45,12 @@ impl Law {
     /// The first problem, after all have been said.
     pub fn read(setting: &Setting) -> Result<Self, Failure> {
         let files = data::catalogues(setting.common.catalogues.as_deref())?;
-        let (catalogue, problems) = Catalogue::load(&files);
+        // A county lays its own rules over those that the program brings.
+        let county = system::variable("MINGBAI_COUNTY");
+        let (catalogue, problems) = match &county {
+            Some(county) => Catalogue::load_for(&files, county),
+            None => Catalogue::load(&files),
+        };
         setting.stop_at(problems)?;
         let recusal = files.iter().find(|(path, _)| path == "recusal.toml");
         let recusal = recusal.map(|(path, text)| Policy::parse(path, text)).transpose()?;
@@ -146,6 +151,14 @@ impl Office {
     /// A problem when it is missing, or others can read it.
     pub fn secret(&self, name: &str) -> Result<String, Failure> {
         read_secret(&self.key_path(name))
+    }
+
+    /// The key that seals second factors.
+    ///
+    /// # Errors
+    /// A problem when others can read it.
+    pub fn seal_key(&self) -> Result<[u8; 32], Failure> {
+        seal_key(&self.keys.join("second-factor.key"))
     }
 
     /// Puts a new signing key in the place of the old one, which is kept beside it.

@@ -21,6 +21,8 @@ pub enum Ending {
     Done,
     /// Something in the user's data was refused, and said; exit code 2.
     Refused,
+    /// An audit found what somebody changed behind the program's back; exit code 1.
+    Altered,
 }
 
 /// Result of a command.

@@ -77,8 +77,9 @@ pub fn check(from: &Path) -> Result<Backup, Failure> {
         serde_json::from_slice(&manifest).map_err(|e| Fault::new("read backup", e))?;
     let mut found = BTreeMap::new();
     digests(from, from, &mut found)?;
-    for (path, digest) in &files {
-        if found.get(path) != Some(digest) {
+    // A file too many is as wrong as one too few: it would be put back with the others.
+    for path in files.keys().chain(found.keys()) {
+        if found.get(path) != files.get(path) {
             return Err(Problem::new("backup-changed", Place::file(path.clone())).into());
         }
     }

@@ -19,6 +19,7 @@ use journal::{Frontier, Refused, Salt};
 use sqlx::Row;
 
 use crate::db::{Db, failure};
+use crate::rows::hex;
 use crate::tx::{Now, index, refused};
 
 /// Entries that go into the tree at a time.
@@ -265,6 +266,12 @@ pub fn make_secret(path: &Path, name: &str) -> Result<String, Failure> {
     let mut seed = [0; 32];
     getrandom::fill(&mut seed).map_err(|e| Fault::new("get random bytes", e))?;
     let secret = SigningKey::from_seed(name, &seed).map_err(refused)?.to_secret_text();
+    write_private(path, secret.as_bytes())?;
+    Ok(secret)
+}
+
+/// Writes a new file for its owner alone.
+fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true).mode(0o600);
     let fault = |e: std::io::Error| Fault::new("write key", format!("{}: {e}", path.display()));
@@ -274,8 +281,23 @@ pub fn make_secret(path: &Path, name: &str) -> Result<String, Failure> {
         }
         opened => opened.map_err(fault)?,
     };
-    file.write_all(secret.as_bytes()).and_then(|()| file.sync_all()).map_err(fault)?;
-    Ok(secret)
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(fault)?;
+    Ok(())
+}
+
+/// Reads the key that seals second factors, and makes it when it is not there yet.
+///
+/// # Errors
+/// A problem when others can read it; a fault when the disk refuses.
+pub fn seal_key(path: &Path) -> Result<[u8; 32], Failure> {
+    if !path.exists() {
+        let mut key = [0; 32];
+        getrandom::fill(&mut key).map_err(|e| Fault::new("get random bytes", e))?;
+        write_private(path, hex(&key).as_bytes())?;
+    }
+    let text = read_secret(path)?;
+    let key = journal::Hash::from_hex(&text).map(|hash| *hash.as_bytes());
+    Ok(key.ok_or_else(|| Problem::new("keys-wrong", Place::file(path.display().to_string())))?)
 }
 
 /// Reads a signing key that nobody but its owner can read.

@@ -120,6 +120,11 @@ pub enum UserAct {
         #[arg(long, value_name = "ID")]
         person: Option<String>,
     },
+    Enrol {
+        #[command(flatten)]
+        desk: Desk,
+        login: String,
+    },
     Grant {
         #[command(flatten)]
         desk: Desk,

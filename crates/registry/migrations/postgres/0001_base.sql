@@ -83,6 +83,7 @@ create table users (
   person text,
   password_hash text not null,
   totp_sealed bytea,
+  totp_step bigint,
   failures bigint not null,
   locked_until_ms bigint,
   closed_day text,

@@ -11,6 +11,7 @@ pub mod people;
 pub mod places;
 pub mod posts;
 pub mod questions;
+pub mod second_factor;
 
 use domain::problem::{Failure, Fault, Place, Problem, RuleViolation};
 use sqlx::Row;

@@ -53,20 +53,42 @@ fn killed_fifty_times_nothing_is_lost() {
     let mut confirmed = 0;
     for round in 0..KILLS {
         confirmed = confirmed.max(run_and_kill(dir.path(), round));
-        block_on(async {
-            let address = dir.path().join("register.db").display().to_string();
-            let registry = Registry::open(&address).await.unwrap();
-            assert_eq!(audit(&registry.db).await.unwrap(), []);
-            let sizes = lists::sizes(&registry.db).await.unwrap();
-            let size = sizes.iter().find(|(name, _)| name == "internal").unwrap().1;
-            assert!(size >= confirmed, "round {round}: {confirmed} confirmed, {size} kept");
-            log.keep(&registry.db, &secret(), at("2026-02-02")).await.unwrap();
-            let (checkpoint, found) = log.audit(&mut |_, _| {}).unwrap();
-            assert!(found.is_clean() && checkpoint.size == u64::try_from(size).unwrap());
-            registry.db.close().await;
-        });
+        nothing_is_lost(dir.path(), confirmed);
     }
     assert!(confirmed >= i64::try_from(KILLS).unwrap(), "it wrote something: {confirmed}");
+}
+
+/// The disk is full for the victim: it may write no file longer than some blocks.
+#[test]
+fn a_full_disk_loses_nothing_confirmed() {
+    let dir = tempfile::tempdir().unwrap();
+    Log::at(dir.path(), registry::tx::INTERNAL).begin("log.test/internal", &secret()).unwrap();
+    // Ignored, the signal for too long a file becomes an error of the write.
+    let mut victim = Command::new("sh");
+    victim.args(["-c", "trap '' XFSZ; ulimit -f 900; exec \"$0\" \"$@\""]);
+    victim.arg(std::env::current_exe().unwrap()).args(["--exact", "kill::victim", "--nocapture"]);
+    let output = victim.env(FOLDER, dir.path()).output().unwrap();
+    assert!(!output.status.success(), "the victim met the full disk");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let last = said.lines().filter_map(|l| l.strip_prefix("leaf ")?.parse::<i64>().ok()).max();
+    nothing_is_lost(dir.path(), last.expect("it wrote something") + 1);
+}
+
+/// What was confirmed is there, nothing is half-written, and the log goes on.
+fn nothing_is_lost(dir: &Path, confirmed: i64) {
+    let log = Log::at(dir, registry::tx::INTERNAL);
+    block_on(async {
+        let registry =
+            Registry::open(&dir.join("register.db").display().to_string()).await.unwrap();
+        assert_eq!(audit(&registry.db).await.unwrap(), []);
+        let sizes = lists::sizes(&registry.db).await.unwrap();
+        let size = sizes.iter().find(|(name, _)| name == "internal").unwrap().1;
+        assert!(size >= confirmed, "{confirmed} confirmed, {size} kept");
+        log.keep(&registry.db, &secret(), at("2026-02-02")).await.unwrap();
+        let (checkpoint, found) = log.audit(&mut |_, _| {}).unwrap();
+        assert!(found.is_clean() && checkpoint.size == u64::try_from(size).unwrap());
+        registry.db.close().await;
+    });
 }
 
 /// Starts a victim, kills it after a while that differs from round to round, and returns how many

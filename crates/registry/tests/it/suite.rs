@@ -9,7 +9,7 @@ use journal::note::SigningKey;
 use registry::actions::matters::{self, NewMatter};
 use registry::actions::people::{self, NewPerson};
 use registry::actions::places::{self, NewPlace};
-use registry::actions::{Refusal, accounts, notices, posts, questions};
+use registry::actions::{Refusal, accounts, notices, posts, questions, second_factor};
 use registry::log::Log;
 use registry::queries::lists;
 use registry::{Registry, audit};
@@ -268,6 +268,7 @@ async fn accounts_lock(village: &Village) {
             tx.commit(entry).await.unwrap();
         }
     }
+    second_factor(village, &roles).await;
     for (password, right) in [("ten letters", true), ("wrong", false)] {
         let mut tx = village.registry.begin(by("PUB"), now, "").await.unwrap();
         let (who, entry) = accounts::check(&mut tx, "head", password).await.unwrap();
@@ -281,6 +282,30 @@ async fn accounts_lock(village: &Village) {
     }
     let mut tx = village.registry.begin(by("PUB"), now, "").await.unwrap();
     assert!(accounts::check(&mut tx, "head", "ten letters").await.is_err(), "locked");
+}
+
+/// A code is right once, within its time, and with the key that sealed the secret.
+async fn second_factor(village: &Village, roles: &[domain::catalogue::Role]) {
+    let now = at("2026-03-01");
+    let key = [3; 32];
+    let mut tx = village.registry.begin(by("SEC"), now, "").await.unwrap();
+    let (secret, entry) = second_factor::enrol(&mut tx, "head", &key).await.unwrap();
+    tx.commit(entry).await.unwrap();
+    let secret = totp_rs::Secret::Encoded(secret).to_bytes().unwrap();
+    let app = totp_rs::TOTP::new(totp_rs::Algorithm::SHA1, 6, 0, 30, secret).unwrap();
+    let seconds = u64::try_from(now.ms / 1000).unwrap();
+    let (code, late) = (app.generate(seconds), app.generate(seconds + 300));
+    for (given, right) in [(&late, false), (&code, true), (&code, false)] {
+        let mut tx = village.registry.begin(by("PUB"), now, "").await.unwrap();
+        let (who, _) = accounts::check(&mut tx, "head", "ten letters").await.unwrap();
+        let account = who.unwrap();
+        assert!(second_factor::is_needed(&mut tx, &account, roles).await.unwrap());
+        let other = second_factor::check(&mut tx, &account, given, &[4; 32]).await;
+        assert!(other.is_err(), "another key opens nothing");
+        let (fits, entry) = second_factor::check(&mut tx, &account, given, &key).await.unwrap();
+        assert_eq!(fits, right);
+        tx.commit(entry).await.unwrap();
+    }
 }
 
 async fn jobs(village: &Village) -> Value {

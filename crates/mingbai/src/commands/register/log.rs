@@ -62,7 +62,7 @@ fn verify(setting: &Setting, office: &Office) -> Outcome {
             setting.remark("ui-log-whole", &[("log", name), ("size", &size)]);
             continue;
         }
-        ending = Ending::Refused;
+        ending = Ending::Altered;
         for difference in &found.differences {
             let what = format!("{difference:?}");
             say::result(&setting.text.with("ui-log-broken", &[("log", name), ("what", &what)]));

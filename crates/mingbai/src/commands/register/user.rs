@@ -5,10 +5,11 @@ use std::io::BufRead;
 
 use domain::catalogue::Role;
 use domain::problem::Fault;
-use registry::actions::accounts;
+use registry::actions::{accounts, second_factor};
 
 use crate::cli::register::UserAct;
 use crate::office::{Law, Office, refused};
+use crate::say;
 use crate::setting::{Ending, Outcome, Setting};
 
 /// Adds an account, or gives it a role.
@@ -32,6 +33,19 @@ pub fn run(setting: &Setting, act: UserAct) -> Outcome {
                 tx.commit(entry).await
             })?;
             setting.remark("ui-user-added", &[("login", &login)]);
+        }
+        UserAct::Enrol { desk, login } => {
+            let office = Office::open(setting, &desk)?;
+            let key = office.seal_key()?;
+            let secret = office.wait(async {
+                let registry = &office.registry;
+                let mut tx = registry.begin(office.operator(), office.now, "user").await?;
+                let (secret, entry) = second_factor::enrol(&mut tx, &login, &key).await?;
+                tx.commit(entry).await?;
+                Ok::<_, domain::problem::Failure>(secret)
+            })?;
+            setting.remark("ui-user-enrolled", &[]);
+            say::result(&format!("otpauth://totp/mingbai:{login}?secret={secret}&issuer=mingbai"));
         }
         UserAct::Grant { desk, login, role, place } => {
             let (law, office) = (Law::read(setting)?, Office::open(setting, &desk)?);

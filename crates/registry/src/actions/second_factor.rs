@@ -1,0 +1,125 @@
+//! The second factor: codes of an authenticator app (RFC 6238). Office roles need it to sign in.
+//!
+//! The secret is sealed with a key that lies outside the database, so that a stolen database signs
+//! nobody in; a code is good once.
+
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use domain::catalogue::Role;
+use domain::problem::{Failure, Fault, Place, Problem};
+use serde_json::json;
+use sqlx::Row;
+use totp_rs::{Algorithm, TOTP};
+
+use super::{unknown, write};
+use crate::db::failure;
+use crate::tx::{Entry, Tx};
+
+/// Digits of a code, seconds that it holds, and how many of those spans a clock may be off.
+const DIGITS: usize = 6;
+const SPAN_SECONDS: u64 = 30;
+const SPANS_OFF: u8 = 1;
+const SECRET_BYTES: usize = 20;
+const NONCE_BYTES: usize = 24;
+
+/// The key that seals secrets.
+pub type SealKey = [u8; 32];
+
+/// Gives an account a new secret and returns it in base 32, to be typed or scanned once.
+///
+/// # Errors
+/// A problem when nobody knows the account.
+pub async fn enrol(tx: &mut Tx, login: &str, key: &SealKey) -> Result<(String, Entry), Failure> {
+    let during = |error| failure("read account", error);
+    let row = sqlx::query("select id from users where login = $1").bind(login.to_owned());
+    let row = row.fetch_optional(tx.connection()).await.map_err(during)?;
+    let id: String = row.ok_or_else(|| unknown("account", login))?.try_get("id").map_err(during)?;
+    let mut secret = [0; SECRET_BYTES];
+    getrandom::fill(&mut secret).map_err(|e| Fault::new("get random bytes", e))?;
+    let text = "update users set totp_sealed = $2, totp_step = null where id = $1";
+    write!(tx, text, id.clone(), seal(key, &id, &secret)?)?;
+    tx.touch("users", &id)?;
+    let shown = totp(secret.to_vec())?.get_secret_base32();
+    Ok((shown, Entry::new("second-factor-set", &id, json!({}))))
+}
+
+/// Whether a code is right for an account now. A right one is used up.
+///
+/// # Errors
+/// A problem when the account has no second factor; a fault when its secret was altered.
+pub async fn check(
+    tx: &mut Tx,
+    account: &str,
+    code: &str,
+    key: &SealKey,
+) -> Result<(bool, Entry), Failure> {
+    let during = |error| failure("read account", error);
+    let row = sqlx::query("select totp_sealed, totp_step from users where id = $1");
+    let row = row.bind(account.to_owned()).fetch_optional(tx.connection()).await.map_err(during)?;
+    let row = row.ok_or_else(|| unknown("account", account))?;
+    let sealed: Option<Vec<u8>> = row.try_get("totp_sealed").map_err(during)?;
+    let used: Option<i64> = row.try_get("totp_step").map_err(during)?;
+    let none = || Problem::new("second-factor-none", Place::default());
+    let totp = totp(open(key, account, &sealed.ok_or_else(none)?)?)?;
+    let now = u64::try_from(tx.now.ms / 1000).unwrap_or_default();
+    let spans = now / SPAN_SECONDS;
+    let near = spans.saturating_sub(SPANS_OFF.into())..=spans + u64::from(SPANS_OFF);
+    let fits = |span: &u64| same(&totp.generate(span * SPAN_SECONDS), code);
+    let right = near.into_iter().find(fits).and_then(|span| i64::try_from(span).ok());
+    let fresh = right.filter(|span| used.is_none_or(|used| *span > used));
+    if let Some(span) = fresh {
+        let text = "update users set totp_step = $2 where id = $1";
+        write!(tx, text, account.to_owned(), span)?;
+        tx.touch("users", account)?;
+    }
+    let kind = if fresh.is_some() { "second-factor-right" } else { "second-factor-wrong" };
+    Ok((fresh.is_some(), Entry::new(kind, account, json!({}))))
+}
+
+/// Whether an account has a role that asks for a second factor.
+///
+/// # Errors
+/// A fault when the database cannot be read.
+pub async fn is_needed(tx: &mut Tx, account: &str, roles: &[Role]) -> Result<bool, Failure> {
+    let during = |error| failure("read grants", error);
+    let text =
+        "select role from grants where account = $1 and (until_day is null or until_day >= $2)";
+    let rows = sqlx::query(text).bind(account.to_owned()).bind(tx.now.day.to_string());
+    for row in rows.fetch_all(tx.connection()).await.map_err(during)? {
+        let held: String = row.try_get("role").map_err(during)?;
+        if roles.iter().any(|role| role.code == held && role.second_factor) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn totp(secret: Vec<u8>) -> Result<TOTP, Fault> {
+    let made = TOTP::new(Algorithm::SHA1, DIGITS, SPANS_OFF, SPAN_SECONDS, secret);
+    made.map_err(|e| Fault::new("make second factor", format!("{e:?}")))
+}
+
+/// Compares without telling by time where two codes differ.
+fn same(a: &str, b: &str) -> bool {
+    let different = a.bytes().zip(b.bytes()).fold(0, |all, (a, b)| all | (a ^ b));
+    a.len() == b.len() && different == 0
+}
+
+fn seal(key: &SealKey, account: &str, secret: &[u8]) -> Result<Vec<u8>, Fault> {
+    let mut nonce = [0; NONCE_BYTES];
+    getrandom::fill(&mut nonce).map_err(|e| Fault::new("get random bytes", e))?;
+    let payload = Payload { msg: secret, aad: account.as_bytes() };
+    let cipher = XChaCha20Poly1305::new(&(*key).into());
+    let sealed = cipher.encrypt(&XNonce::from(nonce), payload);
+    let sealed = sealed.map_err(|e| Fault::new("seal second factor", e))?;
+    Ok([nonce.as_slice(), &sealed].concat())
+}
+
+fn open(key: &SealKey, account: &str, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
+    let altered =
+        || Fault::new("open second factor", "its secret was altered, or the key is another");
+    let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>().ok_or_else(altered)?;
+    let payload = Payload { msg: sealed, aad: account.as_bytes() };
+    let cipher = XChaCha20Poly1305::new(&(*key).into());
+    cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| altered())
+}
