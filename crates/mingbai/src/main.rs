@@ -1,6 +1,7 @@
 //! `mingbai` (明白): from agency files to explained findings.
 //!
-//! Exit codes: 0 done; 1 our own fault, or an audit found alterations; 2 something in the user's data or command was refused.
+//! Exit codes: 0 done; 1 our own fault, or an audit found alterations; 2 something in the user's data or
+//! command was refused.
 
 mod cli;
 mod commands;
