@@ -50,3 +50,4 @@ ui-flowchart-done = The chart stands in { $file }.
 ui-demo-register = Filling the register ...
 ui-demo-filled = Register: { $villages } villages, { $notices } notices, { $matters } matters; both logs are signed. Every role has an account: its code in small letters, password mingbai-demo.
 ui-user-enrolled = Enter it in the authenticator app at once; it is not shown again:
+ui-audit-log = The log { $table } in the database does not give the root that was signed

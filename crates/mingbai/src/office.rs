@@ -9,6 +9,7 @@ use domain::catalogue::Catalogue;
 use domain::problem::{Failure, Fault, Place, Problem, RuleViolation};
 use domain::recusal::Policy;
 use domain::time::Day;
+use journal::checkpoint::Checkpoint;
 use registry::actions::Refusal;
 use registry::actions::matters::Office as Rules;
 use registry::log::{Log, make_secret, read_secret, seal_key};
@@ -189,6 +190,19 @@ impl Office {
     /// Somebody in a role.
     pub fn by(&self, person: &str, role: &str) -> By {
         By { account: None, person: Some(person.to_owned()), role: role.to_owned() }
+    }
+
+    /// The last signed checkpoints of both logs.
+    ///
+    /// # Errors
+    /// A fault when a log cannot be read, or was not signed by its keys.
+    pub fn signed(&self) -> Result<Vec<(&'static str, Checkpoint)>, Failure> {
+        let signed = |name| {
+            let log = self.log(name);
+            let opened = log.ring()?.open(&log.checkpoint()?);
+            Ok((name, opened.map_err(|e| Fault::new("read checkpoint", e))?))
+        };
+        [PUBLIC, INTERNAL].into_iter().map(signed).collect()
     }
 
     /// Takes what the database has into both logs and signs them.

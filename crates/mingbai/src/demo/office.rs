@@ -50,7 +50,6 @@ struct Officers {
 
 /// Officers of a township.
 struct Township {
-    official: String,
     agency: String,
 }
 
@@ -164,10 +163,8 @@ async fn staff(
     place: &str,
     rng: &mut Rng,
 ) -> Result<Township, Failure> {
-    Ok(Township {
-        official: officer(tx, roles, place, &["TG"], rng).await?,
-        agency: officer(tx, roles, place, &["TAC"], rng).await?,
-    })
+    officer(tx, roles, place, &["TG"], rng).await?;
+    Ok(Township { agency: officer(tx, roles, place, &["TAC"], rng).await? })
 }
 
 async fn elect(

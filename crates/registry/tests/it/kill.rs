@@ -80,7 +80,7 @@ fn nothing_is_lost(dir: &Path, confirmed: i64) {
     block_on(async {
         let registry =
             Registry::open(&dir.join("register.db").display().to_string()).await.unwrap();
-        assert_eq!(audit(&registry.db).await.unwrap(), []);
+        assert_eq!(audit(&registry.db, &[]).await.unwrap(), []);
         let sizes = lists::sizes(&registry.db).await.unwrap();
         let size = sizes.iter().find(|(name, _)| name == "internal").unwrap().1;
         assert!(size >= confirmed, "{confirmed} confirmed, {size} kept");

@@ -152,7 +152,7 @@ pub async fn run(address: &str, dir: &Path) -> Value {
     refused_on_the_way(&village, &number).await;
     archived(&village, &number).await;
     let proof = proved(&village, dir).await;
-    assert_eq!(audit(&village.registry.db).await.unwrap(), []);
+    assert_eq!(audit(&village.registry.db, &[]).await.unwrap(), []);
     accounts_lock(&village).await;
     let jobs = jobs(&village).await;
     let notices = lists::notices(&village.registry.db, VILLAGE).await.unwrap();
@@ -331,16 +331,28 @@ async fn jobs(village: &Village) -> Value {
 async fn altered(village: &Village, address: &str) {
     let db = &village.registry.db;
     meddle(address, "update people set name = '假' where name = '戊'").await;
-    let found = audit(db).await.unwrap();
+    let found = audit(db, &[]).await.unwrap();
     assert!(
         matches!(found.as_slice(), [registry::Difference::Changed { table: "people", .. }]),
         "{found:?}"
     );
     meddle(address, "update people set name = '戊' where name = '假'").await;
-    assert_eq!(audit(db).await.unwrap(), []);
+    assert_eq!(audit(db, &[]).await.unwrap(), []);
+    // Whoever also mends the digest beside the row is told apart by the entry in the log.
+    meddle(address, "update entry_rows set digest = 'x' where table_name = 'places'").await;
+    let found = audit(db, &[]).await.unwrap();
+    let entry = |d: &registry::Difference| matches!(d, registry::Difference::Entry { .. });
+    assert!(found.iter().any(entry), "{found:?}");
+    let kept = found.len();
+    let root = journal::Hash::of(b"another");
+    let origin = "log.test/public".to_owned();
+    let signed = journal::checkpoint::Checkpoint { origin, size: 2, root, extensions: Vec::new() };
+    let found = audit(db, &[("public", signed)]).await.unwrap();
+    assert_eq!(found.len(), kept + 1, "the signed root is another: {found:?}");
     meddle(address, "update entries set payload = '{}' where log = 'public' and idx = 1").await;
-    let found = audit(db).await.unwrap();
-    assert!(matches!(found.as_slice(), [registry::Difference::Entry { leaf: 1, .. }]), "{found:?}");
+    let found = audit(db, &[]).await.unwrap();
+    let first = |d: &registry::Difference| matches!(d, registry::Difference::Entry { log, leaf: 1 } if log == "public");
+    assert!(found.iter().any(first), "{found:?}");
 }
 
 /// A server that dies in mid-transaction: what was committed is there, what was not is gone.
@@ -352,7 +364,7 @@ pub async fn crash(address: &str, crash: impl FnOnce()) {
     crash();
     assert!(tx.commit(entry).await.is_err());
     let again = Registry::open(address).await.unwrap();
-    assert_eq!(audit(&again.db).await.unwrap(), []);
+    assert_eq!(audit(&again.db, &[]).await.unwrap(), []);
     let sizes = lists::sizes(&again.db).await.unwrap();
     let internal = sizes.iter().find(|(name, _)| name == "internal").unwrap().1;
     assert_eq!(internal, 3 + 5 + 1 + 4);

@@ -13,13 +13,15 @@ use crate::setting::{Ending, Outcome, Setting};
 /// When the register cannot be read.
 pub fn run(setting: &Setting, args: &Audit) -> Outcome {
     let office = Office::open(setting, &args.desk)?;
-    let found = office.wait(registry::audit(&office.registry.db))?;
+    let signed = office.signed()?;
+    let found = office.wait(registry::audit(&office.registry.db, &signed))?;
     for difference in &found {
         let (key, table, id, leaf) = match difference {
             Difference::Changed { table, id, leaf } => ("changed", *table, id.as_str(), *leaf),
             Difference::Unknown { table, id } => ("unknown", *table, id.as_str(), 0),
             Difference::Gone { table, id, leaf } => ("gone", *table, id.as_str(), *leaf),
             Difference::Entry { log, leaf } => ("entry", log.as_str(), "", *leaf),
+            Difference::Log { log, .. } => ("log", log.as_str(), "", 0),
         };
         let leaf = leaf.to_string();
         let args = [("table", table), ("id", id), ("leaf", &leaf)];
