@@ -97,3 +97,7 @@ cli-due-arg-rule = Code of the rule, such as XF-05
 cli-due-arg-from = From which day
 cli-due-arg-explain = Explain day by day
 cli-user-enrol = Give an account a second factor (codes of an app)
+cli-matter-override = Let a person act in spite of a conflict, on somebody's responsibility (recorded)
+cli-matter-override-arg-ground = Code of the ground, such as kin, same_unit
+cli-matter-override-arg-approver = Id of who takes it upon himself
+cli-notice-erase = Erase the personal fields of a notice; proofs stay valid

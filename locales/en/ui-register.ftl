@@ -51,3 +51,4 @@ ui-demo-register = Filling the register ...
 ui-demo-filled = Register: { $villages } villages, { $notices } notices, { $matters } matters; both logs are signed. Every role has an account: its code in small letters, password mingbai-demo.
 ui-user-enrolled = Enter it in the authenticator app at once; it is not shown again:
 ui-audit-log = The log { $table } in the database does not give the root that was signed
+ui-notice-erased-done = The personal fields of { $number } are erased; its proofs stay valid.

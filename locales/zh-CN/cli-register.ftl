@@ -97,3 +97,7 @@ cli-due-arg-rule = 期限规则代码，如 XF-05
 cli-due-arg-from = 从哪一天起算
 cli-due-arg-explain = 逐日说明
 cli-user-enrol = 给账号设置第二重验证（动态口令）
+cli-matter-override = 由他人负责，准许应当回避的人办理（留痕）
+cli-matter-override-arg-ground = 回避理由代码，如 kin、same_unit
+cli-matter-override-arg-approver = 负责人编号
+cli-notice-erase = 删去公示里的个人信息；证明仍然有效

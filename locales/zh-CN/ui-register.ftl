@@ -51,3 +51,4 @@ ui-demo-register = 填写登记簿……
 ui-demo-filled = 登记簿：{ $villages } 个村，公示 { $notices } 份，事项 { $matters } 件，两本日志已签名。每个角色有一个账号：登录名是小写的角色代码，口令 mingbai-demo。
 ui-user-enrolled = 请立即录入手机上的动态口令程序；它不会再显示：
 ui-audit-log = 数据库里的日志 { $table } 与签名的检查点不一致
+ui-notice-erased-done = { $number } 里的个人信息已删去，证明仍然有效。

@@ -207,6 +207,19 @@ pub enum MatterAct {
         #[command(flatten)]
         who: Who,
     },
+    Override {
+        #[command(flatten)]
+        desk: Desk,
+        number: String,
+        #[arg(long, value_name = "ID")]
+        person: String,
+        #[arg(long, value_name = "CODE")]
+        ground: String,
+        #[arg(long, value_name = "ID")]
+        approver: String,
+        #[arg(long)]
+        reason: String,
+    },
     File {
         #[command(flatten)]
         desk: Desk,
@@ -282,6 +295,13 @@ pub enum NoticeAct {
         reason: String,
     },
     Withdraw {
+        #[command(flatten)]
+        desk: Desk,
+        number: String,
+        #[arg(long)]
+        reason: String,
+    },
+    Erase {
         #[command(flatten)]
         desk: Desk,
         number: String,

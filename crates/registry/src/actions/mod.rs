@@ -7,6 +7,7 @@ pub mod dues;
 pub mod manifests;
 pub mod matters;
 pub mod notices;
+pub mod overrides;
 pub mod people;
 pub mod places;
 pub mod posts;

@@ -3,7 +3,7 @@
 
 use domain::catalogue::{Show, Versioned};
 use domain::deadline::span;
-use domain::problem::{Failure, Place, Problem};
+use domain::problem::{Failure, Fault, Place, Problem};
 use domain::time::Day;
 use journal::{Hash, canonical_json};
 use serde_json::{Map, Value, json};
@@ -231,8 +231,8 @@ pub async fn replace(
     let row = sqlx::query(query).bind(number.to_owned()).fetch_optional(tx.connection()).await;
     let row = row.map_err(during)?.ok_or_else(|| unknown("notice", number))?;
     let get = |column: &str| row.try_get::<String, _>(column).map_err(during);
-    let frozen: Value = serde_json::from_str(&get("body")?)
-        .map_err(|e| domain::problem::Fault::new("read notice", e))?;
+    let frozen: Value =
+        serde_json::from_str(&get("body")?).map_err(|e| Fault::new("read notice", e))?;
     let mut body =
         frozen.pointer("/public/body").and_then(Value::as_object).cloned().unwrap_or_default();
     let state = if text.is_some() { "corrected" } else { "withdrawn" };
@@ -265,4 +265,39 @@ pub async fn replace(
     let kind = if text.is_some() { "notice-corrected" } else { "notice-withdrawn" };
     Ok(Entry::new(kind, number, json!({ "version": version.version, "reason": reason }))
         .public(public))
+}
+
+/// Erases the personal fields of a notice in all its versions: rows, salts and values. Commitments
+/// and proofs stay; the entries then say when and on which ground (invariant I10).
+///
+/// # Errors
+/// A problem when nobody knows the notice.
+pub async fn erase(tx: &mut Tx, number: &str, ground: &str) -> Result<Entry, Failure> {
+    let during = |error| failure("read notice", error);
+    let query = "select v.id, v.body from notices n join notice_versions v on v.notice = n.id \
+                 where n.number = $1 order by v.version";
+    let rows = sqlx::query(query).bind(number.to_owned()).fetch_all(tx.connection()).await;
+    let rows = rows.map_err(during)?;
+    if rows.is_empty() {
+        return Err(unknown("notice", number));
+    }
+    for row in rows {
+        let (id, body): (String, String) =
+            (row.try_get("id").map_err(during)?, row.try_get("body").map_err(during)?);
+        let mut stored: Value =
+            serde_json::from_str(&body).map_err(|e| Fault::new("read notice", e))?;
+        if let Some(personal) = stored.get_mut("personal") {
+            *personal = json!({});
+        }
+        let body = canonical_json(&stored).map_err(refused)?;
+        write!(tx, "update notice_versions set body = $2 where id = $1", id.clone(), body)?;
+        tx.touch("notice_versions", &id)?;
+    }
+    let text = "update entry_fields set salt = null, value = null where log = 'public' and idx in \
+                (select idx from entries where log = 'public' and subject = $1)";
+    write!(tx, text, number.to_owned())?;
+    let text = "update entries set erased_day = $2, erased_ground = $3 \
+                where log = 'public' and subject = $1";
+    write!(tx, text, number.to_owned(), tx.now.day.to_string(), ground.to_owned())?;
+    Ok(Entry::new("personal-fields-erased", number, json!({ "ground": ground })))
 }

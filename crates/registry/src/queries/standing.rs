@@ -4,12 +4,13 @@ use domain::catalogue::{RoleLevel, on};
 use domain::problem::{Failure, RuleViolation};
 use domain::procedure::{Actor, Post};
 use domain::recusal::{
-    Conflict, Part, Party, Policy, Relation, Relations, Subject, Verdict, conflicts,
+    Conflict, Override, Part, Party, Policy, Relation, Relations, Subject, Verdict, conflicts,
 };
 use domain::time::Day;
 use sqlx::Row;
 
 use crate::actions::matters::{Loaded, Office, no};
+use crate::actions::overrides::code;
 use crate::actions::people::tie;
 use crate::db::failure;
 use crate::tx::Tx;
@@ -55,8 +56,7 @@ pub async fn refusals(
             .reasons
             .iter()
             .filter(|reason| reason.verdict == Verdict::Block)
-            .filter_map(|reason| serde_json::to_value(reason.ground).ok())
-            .filter_map(|ground| ground.as_str().map(str::to_owned))
+            .map(|reason| code(reason.ground))
             .collect();
         let basis = domain::model::Basis::line(&policy.basis);
         let refusal = RuleViolation::new("recused", basis).with("role", &actor.role);
@@ -73,20 +73,7 @@ async fn conflict(
     actor: &Actor,
 ) -> Result<Conflict, Failure> {
     let me = party(tx, &actor.person).await?;
-    let mut subject =
-        Subject { interested: interested(tx, &loaded.id).await?, ..Subject::default() };
-    if let Some(person) = &loaded.subject {
-        subject.persons.push((Part::Concerned, party(tx, person).await?));
-    }
-    // In his own village a village officer is at home by office; who comes from above must not be.
-    let level = office.catalogue.roles.get(&actor.role).map(|role| role.level);
-    if level.is_some_and(|level| level >= RoleLevel::Township) {
-        subject.village = Some(loaded.place.clone());
-    }
-    let relations = match &loaded.subject {
-        Some(_) => relations(tx).await?,
-        None => Relations::default(),
-    };
+    let (subject, relations) = circumstances(tx, office, loaded, Some(&actor.role)).await?;
     let mut conflict = conflicts(policy, &me, &subject, &relations);
     for (given, approver) in overrides(tx, &loaded.id, &actor.person).await? {
         let of_approver = conflicts(policy, &party(tx, &approver).await?, &subject, &relations);
@@ -95,6 +82,51 @@ async fn conflict(
         }
     }
     Ok(conflict)
+}
+
+/// Whether an override may be given: the same rule that later decides whether it counts.
+///
+/// # Errors
+/// A fault when the database cannot be read; a problem when a person is unknown.
+pub async fn may_override(
+    tx: &mut Tx,
+    office: Office<'_>,
+    loaded: &Loaded,
+    person: &str,
+    given: &Override,
+) -> Result<Result<(), RuleViolation>, Failure> {
+    let Some(policy) = on(office.recusal, given.day) else {
+        return Ok(Err(no(office, loaded, "override-none")));
+    };
+    let (me, approver) = (party(tx, person).await?, party(tx, &given.approver).await?);
+    let (subject, relations) = circumstances(tx, office, loaded, None).await?;
+    let conflict = conflicts(policy, &me, &subject, &relations);
+    let of_approver = conflicts(policy, &approver, &subject, &relations);
+    Ok(conflict.overridden(policy, &me, given, &of_approver).map(|_| ()))
+}
+
+/// Who is in a matter, and who is related to whom.
+async fn circumstances(
+    tx: &mut Tx,
+    office: Office<'_>,
+    loaded: &Loaded,
+    role: Option<&str>,
+) -> Result<(Subject, Relations), Failure> {
+    let mut subject =
+        Subject { interested: interested(tx, &loaded.id).await?, ..Subject::default() };
+    if let Some(person) = &loaded.subject {
+        subject.persons.push((Part::Concerned, party(tx, person).await?));
+    }
+    // In his own village a village officer is at home by office; who comes from above must not be.
+    let level = role.and_then(|role| office.catalogue.roles.get(role)).map(|role| role.level);
+    if level.is_some_and(|level| level >= RoleLevel::Township) {
+        subject.village = Some(loaded.place.clone());
+    }
+    let relations = match &loaded.subject {
+        Some(_) => relations(tx).await?,
+        None => Relations::default(),
+    };
+    Ok((subject, relations))
 }
 
 async fn party(tx: &mut Tx, person: &str) -> Result<Party, Failure> {
@@ -139,7 +171,7 @@ async fn overrides(
     tx: &mut Tx,
     matter: &str,
     person: &str,
-) -> Result<Vec<(domain::recusal::Override, String)>, Failure> {
+) -> Result<Vec<(Override, String)>, Failure> {
     let during = |error| failure("read overrides", error);
     let text =
         "select ground, approver, reason, day from overrides where matter = $1 and person = $2";
@@ -154,10 +186,7 @@ async fn overrides(
         };
         let reason = row.try_get("reason").map_err(during)?;
         let day = Day::parse(&day).unwrap_or(Day(0));
-        found.push((
-            domain::recusal::Override { ground, approver: approver.clone(), reason, day },
-            approver,
-        ));
+        found.push((Override { ground, approver: approver.clone(), reason, day }, approver));
     }
     Ok(found)
 }

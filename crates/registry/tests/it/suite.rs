@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use domain::procedure::{Actor, Event, Meeting};
-use domain::recusal::{Relation, Tie};
+use domain::recusal::{Ground, Override, Relation, Tie};
 use domain::time::Day;
 use journal::note::SigningKey;
 use registry::actions::matters::{self, NewMatter};
 use registry::actions::people::{self, NewPerson};
 use registry::actions::places::{self, NewPlace};
-use registry::actions::{Refusal, accounts, notices, posts, questions, second_factor};
+use registry::actions::{Refusal, accounts, notices, overrides, posts, questions, second_factor};
 use registry::log::Log;
 use registry::queries::lists;
 use registry::{Registry, audit};
@@ -24,6 +24,7 @@ struct Village {
     registry: Registry,
     rules: Rules,
     head: String,
+    member: String,
     head_s_brother: String,
     supervisor: String,
     clerk: String,
@@ -51,7 +52,8 @@ async fn village(address: &str) -> Village {
         tx.commit(entry).await.unwrap();
     }
     let mut ids = Vec::new();
-    for (name, household) in [("甲", "1"), ("乙", "2"), ("丙", "3"), ("丁", "4"), ("戊", "5")]
+    for (name, household) in
+        [("甲", "1"), ("己", "6"), ("乙", "2"), ("丙", "3"), ("丁", "4"), ("戊", "5")]
     {
         let mut tx = registry.begin(by("SYS"), now, "set up").await.unwrap();
         let new = NewPerson {
@@ -63,15 +65,20 @@ async fn village(address: &str) -> Village {
         tx.commit(entry).await.unwrap();
         ids.push(id);
     }
-    let [head, head_s_brother, supervisor, clerk, villager] = <[String; 5]>::try_from(ids).unwrap();
+    let [head, member, head_s_brother, supervisor, clerk, villager] =
+        <[String; 6]>::try_from(ids).unwrap();
     let mut tx = registry.begin(by("SYS"), now, "set up").await.unwrap();
     let tie = Relation { first: head.clone(), second: head_s_brother.clone(), tie: Tie::Sibling };
     let entry = people::relate(&mut tx, &tie).await.unwrap();
     tx.commit(entry).await.unwrap();
     let roles: Vec<_> = rules.catalogue.roles.values().cloned().collect();
-    for (role, person) in
-        [("VCH", &head), ("VSC", &supervisor), ("VAC", &clerk), ("VSC", &head_s_brother)]
-    {
+    for (role, person) in [
+        ("VCH", &head),
+        ("VCH", &member),
+        ("VSC", &supervisor),
+        ("VAC", &clerk),
+        ("VSC", &head_s_brother),
+    ] {
         let mut tx = registry.begin(by("SYS"), now, "set up").await.unwrap();
         let (_, entry) =
             posts::give(&mut tx, &roles, VILLAGE, role, person, now.day).await.unwrap();
@@ -81,7 +88,7 @@ async fn village(address: &str) -> Village {
     let mut tx = registry.begin(by("SYS"), now, "set up").await.unwrap();
     let twice = posts::give(&mut tx, &roles, VILLAGE, "VSC", &head, now.day).await;
     assert!(matches!(twice, Err(Refusal::Rules(_))), "{twice:?}");
-    Village { registry, rules, head, head_s_brother, supervisor, clerk, villager }
+    Village { registry, rules, head, member, head_s_brother, supervisor, clerk, villager }
 }
 
 impl Village {
@@ -188,6 +195,35 @@ async fn refused_on_the_way(village: &Village, number: &str) {
     village.record(&own, &document).await.unwrap();
     let self_made = village.record(&own, &step("apply", head, "VCH", "2026-02-02")).await;
     assert_eq!(self_made, Err(vec!["recused"]));
+    overridden(village).await;
+}
+
+/// The head's brother supervises: he may review the head's matter only when somebody who is not in
+/// conflict himself takes it upon himself. Nobody lets a person review his own.
+async fn overridden(village: &Village) {
+    let number = village.open(&village.head, "2026-02-12").await;
+    let document = Event::Document { code: "application".to_owned(), day: at("2026-02-12").day };
+    village.record(&number, &document).await.unwrap();
+    let member = step("apply", &village.member, "VCH", "2026-02-12");
+    village.record(&number, &member).await.unwrap();
+    let review = step("review", &village.head_s_brother, "VSC", "2026-02-12");
+    assert_eq!(village.record(&number, &review).await, Err(vec!["recused"]));
+    for (person, ground, approver, rule) in [
+        (&village.head_s_brother, Ground::Kin, &village.head, Some("override-conflicted")),
+        (&village.head, Ground::SamePerson, &village.clerk, Some("override-never")),
+        (&village.head_s_brother, Ground::Kin, &village.clerk, None),
+    ] {
+        let mut tx = village.registry.begin(by("TG"), at("2026-02-12"), "").await.unwrap();
+        let (approver, reason) = (approver.clone(), "没有别人".to_owned());
+        let given = Override { ground, approver, reason, day: at("2026-02-12").day };
+        let done = overrides::grant(&mut tx, village.rules.office(), &number, person, &given).await;
+        match (done, rule) {
+            (Ok(entry), None) => drop(tx.commit(entry).await.unwrap()),
+            (Err(Refusal::Rules(rules)), Some(rule)) => assert_eq!(rules[0].rule, rule),
+            (other, _) => panic!("{other:?}"),
+        }
+    }
+    village.record(&number, &review).await.unwrap();
 }
 
 async fn archived(village: &Village, number: &str) {
@@ -236,6 +272,7 @@ async fn proved(village: &Village, dir: &Path) -> Value {
     assert_eq!(verified.leaf.subject, notice);
     let (_, found) = log.audit(&mut |_, _| {}).unwrap();
     assert!(found.is_clean());
+    erased(village, &log, &notice).await;
     // Another key takes over; what the old one signed stays proved.
     let next = SigningKey::from_seed("log.test", &[6; 32]).unwrap().to_secret_text();
     log.rotate(&next).unwrap();
@@ -251,6 +288,19 @@ async fn proved(village: &Village, dir: &Path) -> Value {
     assert_eq!(log.keep(db, &next, at("2026-02-27")).await.unwrap().new, 1);
     assert!(journal::verify::verify(&bundle, &log.ring().unwrap()).is_ok());
     json!({ "size": kept.size, "leaf": leaf })
+}
+
+/// Erased, a name is in no row any more; the entry still proves, and says that it was erased.
+async fn erased(village: &Village, log: &Log, notice: &str) {
+    let db = &village.registry.db;
+    let mut tx = village.registry.begin(by("TG"), at("2026-02-26"), "").await.unwrap();
+    let entry = notices::erase(&mut tx, notice, "本人要求").await.unwrap();
+    tx.commit(entry).await.unwrap();
+    assert_eq!(audit(db, &[]).await.unwrap(), []);
+    let bundle = log.bundle(db, 1).await.unwrap();
+    let verified = journal::verify::verify(&bundle, &log.ring().unwrap()).unwrap();
+    let shown = |r: &journal::verify::Reading| matches!(r, journal::verify::Reading::Shown(_));
+    assert!(!verified.fields.values().any(shown), "{:?}", verified.fields);
 }
 
 async fn accounts_lock(village: &Village) {
@@ -367,8 +417,8 @@ pub async fn crash(address: &str, crash: impl FnOnce()) {
     assert_eq!(audit(&again.db, &[]).await.unwrap(), []);
     let sizes = lists::sizes(&again.db).await.unwrap();
     let internal = sizes.iter().find(|(name, _)| name == "internal").unwrap().1;
-    assert_eq!(internal, 3 + 5 + 1 + 4);
+    assert_eq!(internal, 3 + 6 + 1 + 5);
     let mut tx = again.begin(by("SYS"), at("2026-02-03"), "").await.unwrap();
     let (_, entry) = people::add(&mut tx, &new).await.unwrap();
-    assert_eq!(tx.commit(entry).await.unwrap().internal, 13);
+    assert_eq!(tx.commit(entry).await.unwrap().internal, 15);
 }

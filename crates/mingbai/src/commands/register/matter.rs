@@ -3,9 +3,10 @@
 use domain::money::Fen;
 use domain::problem::{Failure, Fault, Place, Problem};
 use domain::procedure::{Actor, Event, Meeting};
+use domain::recusal::Override;
 use registry::Tx;
 use registry::actions::matters::{self, NewMatter, Recorded};
-use registry::actions::{Refusal, documents, questions};
+use registry::actions::{Refusal, documents, overrides, questions};
 use registry::blobs::Blobs;
 use registry::queries::lists;
 
@@ -53,6 +54,9 @@ pub fn run(setting: &Setting, act: MatterAct) -> Outcome {
                 actor: actor(&who),
                 day: office.now.day,
             })
+        }
+        MatterAct::Override { desk, number, person, ground, approver, reason } => {
+            allow(setting, &desk, &number, &person, (&ground, &approver, &reason))
         }
         MatterAct::File { desk, number, code, file } => {
             file_document(setting, &desk, &number, &code, &file)
@@ -239,6 +243,33 @@ fn file_document(
         commit(tx, recorded).await
     });
     said(setting, done.map_err(|refusal| refused(setting, refusal))?)
+}
+
+/// Lets a person act in spite of a conflict, on somebody else's responsibility.
+fn allow(
+    setting: &Setting,
+    desk: &Desk,
+    number: &str,
+    person: &str,
+    (ground, approver, reason): (&str, &str, &str),
+) -> Outcome {
+    let (law, office) = (Law::read(setting)?, Office::open(setting, desk)?);
+    let unknown = || {
+        let place = Place { column: Some("--ground".to_owned()), ..Place::default() };
+        Problem::new("not-registered", place).with("what", "ground").with("key", ground)
+    };
+    let code = serde_json::Value::String(ground.to_owned());
+    let ground = serde_json::from_value(code).map_err(|_| unknown())?;
+    let (approver, reason) = (approver.to_owned(), reason.to_owned());
+    let given = Override { ground, approver, reason, day: office.now.day };
+    let done = office.wait(async {
+        let mut tx = office.registry.begin(office.operator(), office.now, "override").await?;
+        let entry = overrides::grant(&mut tx, law.rules(), number, person, &given).await?;
+        Ok(tx.commit(entry).await?)
+    });
+    done.map_err(|refusal| refused(setting, refusal))?;
+    setting.remark("ui-matter-recorded", &[]);
+    Ok(Ending::Done)
 }
 
 fn ask(setting: &Setting, desk: &Desk, number: &str, text: &str) -> Outcome {

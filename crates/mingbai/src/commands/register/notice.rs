@@ -35,6 +35,17 @@ pub fn run(setting: &Setting, act: NoticeAct) -> Outcome {
         NoticeAct::Correct { desk, number, text, reason } => {
             replace(setting, &desk, &number, &reason, Some(&text))
         }
+        NoticeAct::Erase { desk, number, reason } => {
+            let office = Office::open(setting, &desk)?;
+            office.wait(async {
+                let registry = &office.registry;
+                let mut tx = registry.begin(office.operator(), office.now, &reason).await?;
+                let entry = notices::erase(&mut tx, &number, &reason).await?;
+                tx.commit(entry).await
+            })?;
+            setting.remark("ui-notice-erased-done", &[("number", &number)]);
+            Ok(Ending::Done)
+        }
         NoticeAct::Withdraw { desk, number, reason } => {
             replace(setting, &desk, &number, &reason, None)
         }
