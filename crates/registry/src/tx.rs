@@ -4,7 +4,7 @@
 //! Every act leaves one entry in the internal log: who, what, and the digest of each row that it
 //! wrote. What concerns the public leaves a second one in the public log, which names no person.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::problem::{Failure, Fault};
 use domain::time::Day;
@@ -102,7 +102,29 @@ pub struct Committed {
     pub public: Option<u64>,
 }
 
+/// How many rows go into one statement where there are many.
+const TOGETHER: usize = 8;
+
+/// A leaf with what it commits to, numbered and not written yet.
+struct Numbered {
+    log: &'static str,
+    idx: i64,
+    at_ms: i64,
+    leaf: Leaf,
+    text: String,
+    actor: Option<String>,
+    reason: String,
+    salt: Option<Vec<u8>>,
+    payload: Option<String>,
+}
+
+/// Digest of a row as an act left it: leaf, table, row, digest.
+type Digested = (i64, &'static str, String, String);
+
 /// A write transaction.
+///
+/// Entries and digests are numbered at once and written together before the commit: each statement
+/// costs a way to the database and back, and an act should not wait for five of them.
 pub struct Tx {
     inner: Transaction<'static, Any>,
     /// Who acts.
@@ -111,12 +133,18 @@ pub struct Tx {
     pub now: Now,
     reason: String,
     touched: BTreeSet<(usize, String)>,
+    /// Size of each log that has new leaves.
+    sizes: BTreeMap<&'static str, i64>,
+    entries: Vec<Numbered>,
+    digests: Vec<Digested>,
 }
 
 impl Tx {
     pub(crate) async fn begin(db: &Db, by: By, now: Now, reason: &str) -> Result<Self, Failure> {
         let inner = db.begin().await?;
-        Ok(Self { inner, by, now, reason: reason.to_owned(), touched: BTreeSet::new() })
+        let touched = BTreeSet::new();
+        let (sizes, entries, digests) = (BTreeMap::new(), Vec::new(), Vec::new());
+        Ok(Self { inner, by, now, reason: reason.to_owned(), touched, sizes, entries, digests })
     }
 
     /// The connection, for the statements of an action.
@@ -143,7 +171,7 @@ impl Tx {
     /// # Errors
     /// A fault when the database refuses.
     pub async fn record(&mut self, entry: Entry) -> Result<Committed, Failure> {
-        let written = self.digests().await?;
+        let written = self.read_digests().await?;
         let list: Vec<Value> =
             written.iter().map(|(table, id, digest)| json!([table.name, id, digest])).collect();
         let payload = json!({
@@ -156,13 +184,9 @@ impl Tx {
         let when = When::At(self.now.ms);
         let internal = PublicEntry { subject: entry.subject, payload, ..PublicEntry::default() };
         let internal = self.append(INTERNAL, entry.kind, when, internal).await?;
-        for (table, id, digest) in written {
-            let keep =
-                "insert into entry_rows (idx, table_name, row_id, digest) values ($1, $2, $3, $4)";
-            let keep =
-                sqlx::query(keep).bind(index(internal)?).bind(table.name).bind(id).bind(digest);
-            keep.execute(&mut *self.inner).await.map_err(|e| failure("keep digest", e))?;
-        }
+        let leaf = index(internal)?;
+        let digests = written.into_iter().map(|(table, id, digest)| (leaf, table.name, id, digest));
+        self.digests.extend(digests);
         let mut committed = Committed { internal, public: None };
         if let Some(public) = entry.public {
             let when = When::Day(self.now.day.to_string());
@@ -177,11 +201,12 @@ impl Tx {
     /// A fault when the database refuses; then nothing was kept.
     pub async fn commit(mut self, entry: Entry) -> Result<Committed, Failure> {
         let committed = self.record(entry).await?;
+        self.write_entries().await?;
         self.inner.commit().await.map_err(|error| failure("commit", error))?;
         Ok(committed)
     }
 
-    async fn digests(&mut self) -> Result<Vec<(&'static Table, String, String)>, Failure> {
+    async fn read_digests(&mut self) -> Result<Vec<(&'static Table, String, String)>, Failure> {
         let mut written = Vec::new();
         for (at, id) in std::mem::take(&mut self.touched) {
             let Some(table) = TABLES.get(at) else { continue };
@@ -198,7 +223,7 @@ impl Tx {
         manifest: journal::VillageManifest,
     ) -> Result<u64, Failure> {
         let leaf = Leaf::manifest(village, &self.now.day.to_string(), &self.by.role, manifest);
-        self.store(PUBLIC, &leaf, None).await
+        self.store(PUBLIC, leaf, None).await
     }
 
     async fn append(
@@ -225,7 +250,11 @@ impl Tx {
             fields.push((name.clone(), salt.1, canonical_json(value).map_err(refused)?));
         }
         let payload = canonical_json(&entry.payload).map_err(refused)?;
-        let idx = self.store(log, &leaf, Some((salt.1, payload))).await?;
+        let idx = self.store(log, leaf, Some((salt.1, payload))).await?;
+        if !fields.is_empty() {
+            // Fields refer to their entry.
+            self.write_entries().await?;
+        }
         for (name, salt, value) in fields {
             let keep = "insert into entry_fields (log, idx, name, salt, value) values ($1, $2, $3, $4, $5)";
             let keep = sqlx::query(keep).bind(log).bind(index(idx)?).bind(name).bind(salt);
@@ -239,44 +268,81 @@ impl Tx {
     async fn store(
         &mut self,
         log: &'static str,
-        leaf: &Leaf,
+        leaf: Leaf,
         opened: Option<(Vec<u8>, String)>,
     ) -> Result<u64, Failure> {
         let bytes = leaf.to_bytes().map_err(refused)?;
-        let hash = journal::leaf_hash(&bytes);
-        let idx = self.next_index(log).await?;
         let text = String::from_utf8(bytes).map_err(|e| Fault::new("write entry", e))?;
+        let idx = self.next_index(log).await?;
         let inside = log == INTERNAL;
+        let actor = self.by.person.clone().filter(|_| inside);
+        let reason = if inside { self.reason.clone() } else { String::new() };
         let (salt, payload) = opened.unzip();
-        let keep = "insert into entries (log, idx, kind, subject, at_ms, actor, role, reason, salt, \
-                    payload, leaf, leaf_hash) \
-                    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-        let keep = sqlx::query(keep)
-            .bind(log)
-            .bind(idx)
-            .bind(leaf.kind.clone())
-            .bind(leaf.subject.clone())
-            .bind(self.now.ms)
-            .bind(self.by.person.clone().filter(|_| inside))
-            .bind(self.by.role.clone())
-            .bind(if inside { self.reason.clone() } else { String::new() })
-            .bind(salt)
-            .bind(payload)
-            .bind(text)
-            .bind(hash.as_bytes().to_vec());
-        keep.execute(&mut *self.inner).await.map_err(|e| failure("write entry", e))?;
+        let at_ms = self.now.ms;
+        self.entries.push(Numbered { log, idx, at_ms, leaf, text, actor, reason, salt, payload });
         u64::try_from(idx).map_err(|e| Fault::new("write entry", e).into())
+    }
+
+    /// Writes what was numbered: entries, digests, and how long the logs are now.
+    async fn write_entries(&mut self) -> Result<(), Failure> {
+        let during = |error| failure("write entries", error);
+        let (entries, digests) =
+            (std::mem::take(&mut self.entries), std::mem::take(&mut self.digests));
+        for (part, text) in parts(&entries, ENTRIES) {
+            let mut query = sqlx::query(text);
+            for e in part {
+                let hash = journal::leaf_hash(e.text.as_bytes());
+                query = query.bind(e.log).bind(e.idx).bind(e.leaf.kind.clone());
+                query = query.bind(e.leaf.subject.clone()).bind(e.at_ms).bind(e.actor.clone());
+                query = query.bind(e.leaf.role.clone()).bind(e.reason.clone());
+                query = query.bind(e.salt.clone()).bind(e.payload.clone());
+                query = query.bind(e.text.clone()).bind(hash.as_bytes().to_vec());
+            }
+            query.execute(&mut *self.inner).await.map_err(during)?;
+        }
+        for (part, text) in parts(&digests, ENTRY_ROWS) {
+            let mut query = sqlx::query(text);
+            for (idx, table, row, digest) in part {
+                query = query.bind(*idx).bind(*table).bind(row.clone()).bind(digest.clone());
+            }
+            query.execute(&mut *self.inner).await.map_err(during)?;
+        }
+        for (log, size) in &self.sizes {
+            let text = "update logs set size = $2 where name = $1";
+            let query = sqlx::query(text).bind(*log).bind(*size);
+            query.execute(&mut *self.inner).await.map_err(during)?;
+        }
+        Ok(())
     }
 
     /// The index of the next leaf. The log's row stays locked until the transaction ends, so that
     /// indexes have no gaps and stand in the order of commits.
     async fn next_index(&mut self, log: &'static str) -> Result<i64, Failure> {
+        if let Some(size) = self.sizes.get_mut(log) {
+            *size += 1;
+            return Ok(*size - 1);
+        }
         let next = "update logs set size = size + 1 where name = $1 returning size";
         let row = sqlx::query(next).bind(log).fetch_one(&mut *self.inner).await;
         let row = row.map_err(|error| failure("number entry", error))?;
         let size: i64 = row.try_get("size").map_err(|error| failure("number entry", error))?;
+        self.sizes.insert(log, size);
         Ok(size - 1)
     }
+}
+
+/// Statements for one row, and for [`TOGETHER`] rows.
+type Statements = (&'static str, &'static str);
+
+const ENTRIES: Statements = (include_str!("sql/entries_1.sql"), include_str!("sql/entries_8.sql"));
+const ENTRY_ROWS: Statements =
+    (include_str!("sql/entry_rows_1.sql"), include_str!("sql/entry_rows_8.sql"));
+
+/// Rows in parts, each with the statement that writes so many.
+fn parts<T>(rows: &[T], (one, many): Statements) -> impl Iterator<Item = (&[T], &'static str)> {
+    let (full, rest) = rows.split_at(rows.len() - rows.len() % TOGETHER);
+    let full = full.chunks(TOGETHER).map(move |part| (part, many));
+    full.chain(rest.chunks(1).map(move |part| (part, one)))
 }
 
 /// A leaf index as the database has it.
