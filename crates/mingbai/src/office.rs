@@ -12,7 +12,7 @@ use domain::time::Day;
 use journal::checkpoint::Checkpoint;
 use registry::actions::Refusal;
 use registry::actions::matters::Office as Rules;
-use registry::log::{Log, make_secret, read_secret, seal_key};
+use registry::log::{Log, make_secret, private_folder, read_secret, seal_key};
 use registry::tx::{INTERNAL, PUBLIC};
 use registry::{By, Now, Registry};
 use tokio::runtime::Runtime;
@@ -100,7 +100,7 @@ impl Office {
         let mut runtime = tokio::runtime::Builder::new_multi_thread();
         let runtime = runtime.worker_threads(2).enable_all().build().map_err(fault)?;
         let register = desk.dir.join(REGISTER);
-        std::fs::create_dir_all(&register).map_err(fault)?;
+        private_folder(&register)?;
         let address = match &desk.database {
             Some(address) => address.clone(),
             None => register.join("register.db").display().to_string(),
@@ -224,12 +224,16 @@ fn origin(name: &str) -> String {
     format!("mingbai.local/{name}")
 }
 
+/// The civil day in the county.
+pub fn today() -> Day {
+    let day = (system::now_ms() + OFFSET_MS).div_euclid(DAY_MS);
+    Day(i32::try_from(day).unwrap_or(0))
+}
+
 /// Now, or noon of a day that was given.
 fn moment(day: Option<&str>) -> Result<Now, Failure> {
     let Some(text) = day else {
-        let ms = system::now_ms();
-        let day = (ms + OFFSET_MS).div_euclid(DAY_MS);
-        return Ok(Now { ms, day: Day(i32::try_from(day).unwrap_or(0)) });
+        return Ok(Now { ms: system::now_ms(), day: today() });
     };
     let day = read_day("--day", text)?;
     Ok(Now { ms: i64::from(day.0) * DAY_MS + DAY_MS / 2 - OFFSET_MS, day })

@@ -10,7 +10,7 @@ use domain::problem::{Failure, Fault, Place, Problem};
 use journal::Hash;
 
 use crate::db::{Db, Engine, failure};
-use crate::log::write;
+use crate::log::{private_folder, write};
 
 const MANIFEST: &str = "backup.json";
 const SQLITE: &str = "register.db";
@@ -42,7 +42,7 @@ pub async fn backup(
         let place = Place::file(to.display().to_string());
         return Err(Problem::new("folder-exists", place).into());
     }
-    fs::create_dir_all(to).map_err(|e| fault("make folder", to, &e))?;
+    private_folder(to)?;
     match db.engine {
         Engine::Sqlite => {
             let copy = to.join(SQLITE).display().to_string();
@@ -132,11 +132,11 @@ fn fault(during: &'static str, path: &Path, error: &std::io::Error) -> Fault {
 fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
     if from.is_file() {
         let parent = to.parent().unwrap_or(to);
-        fs::create_dir_all(parent).map_err(|e| fault("make folder", parent, &e))?;
+        private_folder(parent)?;
         fs::copy(from, to).map_err(|e| fault("copy file", from, &e))?;
         return Ok(());
     }
-    fs::create_dir_all(to).map_err(|e| fault("make folder", to, &e))?;
+    private_folder(to)?;
     for entry in fs::read_dir(from).map_err(|e| fault("read folder", from, &e))? {
         let path = entry.map_err(|e| fault("read folder", from, &e))?.path();
         let Some(name) = path.file_name() else { continue };

@@ -5,7 +5,7 @@
 
 use std::fs::{self, File};
 use std::io::Write;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use domain::problem::{Failure, Fault, Place, Problem};
@@ -246,7 +246,7 @@ fn opened(
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let fault = |e: std::io::Error| Fault::new("write log", format!("{}: {e}", path.display()));
     let parent = path.parent().unwrap_or(path);
-    fs::create_dir_all(parent).map_err(fault)?;
+    private_folder(parent)?;
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(".new");
     let beside = path.with_file_name(name);
@@ -255,6 +255,15 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     fs::rename(&beside, path).map_err(fault)?;
     File::open(parent).and_then(|folder| folder.sync_all()).map_err(fault)?;
     Ok(())
+}
+
+/// Makes a folder, and those above it, for its owner alone: what lies in them concerns people.
+///
+/// # Errors
+/// A fault when the disk refuses.
+pub fn private_folder(path: &Path) -> Result<(), Failure> {
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
+    Ok(made.map_err(|e| Fault::new("make folder", format!("{}: {e}", path.display())))?)
 }
 
 /// Makes a signing key in a file of its own, for its owner alone. It lies outside the data folder:

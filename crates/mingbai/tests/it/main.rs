@@ -9,7 +9,6 @@ mod elsewhere;
 mod import;
 mod page;
 #[path = "../../../registry/tests/it/postgres.rs"]
-#[allow(dead_code, reason = "the tests of `registry` use more of it")]
 mod postgres;
 mod privacy;
 mod results;

@@ -86,18 +86,14 @@ impl Postgres {
         server
     }
 
-    fn control(&self, verb: &str, more: &[&str]) {
+    /// Runs `pg_ctl` with a verb: `start`, `stop`, `restart`.
+    pub fn control(&self, verb: &str, more: &[&str]) {
         let Some(dir) = &self.dir else { return };
         let mut control = command(&binaries().join("pg_ctl"));
         let options = format!("-k {} -c listen_addresses=''", dir.path().display());
         control.arg(verb).arg("-w").arg("-D").arg(dir.path().join("data")).args(more);
         control.arg("-o").arg(options).arg("-l").arg(dir.path().join("log"));
         run(control);
-    }
-
-    /// Restarts it at once, as after a crash: open transactions are lost.
-    pub fn crash(&self) {
-        self.control("restart", &["-m", "immediate"]);
     }
 
     /// The address of a database of its own.

@@ -2,14 +2,13 @@
 
 use domain::catalogue::{Catalogue, Versioned};
 use domain::problem::{Failure, Place, Problem};
-use domain::time::Day;
 
 use crate::cli::register::CatalogueAct;
 use crate::data::{self, Files};
-use crate::office::{Law, read_day};
+use crate::office::today;
+use crate::say;
 use crate::setting::{Ending, Outcome, Setting};
 use crate::text::Language;
-use crate::{say, system};
 
 /// Checks, shows or compares catalogues.
 ///
@@ -47,7 +46,7 @@ fn check(setting: &Setting, files: &Files) -> Outcome {
 /// The card of a power item: who, what to bring, how long, what is public, what goes wrong.
 fn show(setting: &Setting, files: &Files, code: &str) -> Outcome {
     let (catalogue, _) = Catalogue::load(files);
-    let day = today()?;
+    let day = today();
     let unknown = || -> Failure {
         let place = Place { column: Some(code.to_owned()), ..Place::default() };
         Problem::new("not-registered", place).with("what", "power").with("key", code).into()
@@ -80,11 +79,6 @@ fn show(setting: &Setting, files: &Files, code: &str) -> Outcome {
     Ok(Ending::Done)
 }
 
-fn today() -> Result<Day, Failure> {
-    let days = system::now_ms().div_euclid(86_400_000);
-    Ok(Day(i32::try_from(days).unwrap_or(0)))
-}
-
 /// Files that differ from those of another folder.
 fn diff(setting: &Setting, ours: &Files, theirs: &Files) -> Outcome {
     let find = |files: &Files, path: &str| {
@@ -107,14 +101,4 @@ fn diff(setting: &Setting, ours: &Files, theirs: &Files) -> Outcome {
     }
     setting.remark("ui-diff-count", &[("count", &different.to_string())]);
     Ok(Ending::Done)
-}
-
-impl Law {
-    /// A day from the command line, or today.
-    ///
-    /// # Errors
-    /// A problem that names the flag.
-    pub fn day(flag: &str, text: Option<&str>) -> Result<Day, Failure> {
-        text.map_or_else(today, |text| read_day(flag, text))
-    }
 }

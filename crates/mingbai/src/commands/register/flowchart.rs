@@ -4,7 +4,7 @@ use domain::catalogue::flowchart;
 use domain::problem::{Fault, Place, Problem};
 
 use crate::cli::register::Flowchart;
-use crate::office::Law;
+use crate::office::{Law, today};
 use crate::setting::{Ending, Outcome, Setting};
 use crate::text::Language;
 
@@ -14,7 +14,7 @@ use crate::text::Language;
 /// When nobody knows the item, or the disk refuses.
 pub fn run(setting: &Setting, args: &Flowchart) -> Outcome {
     let law = Law::read(setting)?;
-    let day = Law::day("", None)?;
+    let day = today();
     let unknown = || {
         let place = Place { column: Some(args.item.clone()), ..Place::default() };
         Problem::new("not-registered", place).with("what", "power").with("key", &args.item)

@@ -1,6 +1,7 @@
 //! `mingbai log`: the public log and the internal one.
 
 use domain::problem::{Failure, Fault, Place, Problem};
+use journal::audit::Difference;
 use registry::queries::lists::last_leaf;
 use registry::tx::{INTERNAL, PUBLIC};
 
@@ -64,9 +65,21 @@ fn verify(setting: &Setting, office: &Office) -> Outcome {
         }
         ending = Ending::Altered;
         for difference in &found.differences {
-            let what = format!("{difference:?}");
+            let what = told(setting, difference);
             say::result(&setting.text.with("ui-log-broken", &[("log", name), ("what", &what)]));
         }
     }
     Ok(ending)
+}
+
+/// What is wrong with a log, in a sentence.
+fn told(setting: &Setting, difference: &Difference) -> String {
+    let (key, leaf, file) = match difference {
+        Difference::Missing(file) => ("ui-log-missing", 0, file.clone()),
+        Difference::Bundle(file) => ("ui-log-bundle", 0, file.clone()),
+        Difference::Entry(leaf, file) => ("ui-log-entry", *leaf, file.clone()),
+        Difference::Tile(file) => ("ui-log-tile", 0, file.clone()),
+        Difference::Root(root) => ("ui-log-root", 0, root.to_hex()),
+    };
+    setting.text.with(key, &[("leaf", &leaf.to_string()), ("file", &file)])
 }

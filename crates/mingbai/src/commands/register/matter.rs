@@ -1,7 +1,7 @@
 //! `mingbai matter`: a village matter from proposal to archive.
 
 use domain::money::Fen;
-use domain::problem::{Failure, Fault, Place, Problem};
+use domain::problem::{Failure, Place, Problem};
 use domain::procedure::{Actor, Event, Meeting};
 use domain::recusal::Override;
 use registry::Tx;
@@ -232,8 +232,8 @@ fn file_document(
     file: &std::path::Path,
 ) -> Outcome {
     let (law, office) = (Law::read(setting)?, Office::open(setting, desk)?);
-    let fault = |e| Fault::new("read document", format!("{}: {e}", file.display()));
-    let bytes = std::fs::read(file).map_err(fault)?;
+    let unreadable = |_| Problem::new("file-not-readable", crate::office::file(file));
+    let bytes = std::fs::read(file).map_err(unreadable)?;
     let blob = Blobs::at(&office.blobs()).keep(&bytes)?;
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let new = documents::NewDocument { code: code.to_owned(), name, blob, bytes: bytes.len() };

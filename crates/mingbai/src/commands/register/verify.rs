@@ -1,6 +1,6 @@
 //! `mingbai verify`: checks a proof without network and without the register.
 
-use domain::problem::{Failure, Fault, Problem};
+use domain::problem::{Failure, Problem};
 use journal::bundle::Bundle;
 use journal::checkpoint::KeyRing;
 
@@ -16,10 +16,11 @@ use crate::setting::{Ending, Outcome, Setting};
 pub fn run(setting: &Setting, args: &Verify) -> Outcome {
     let read = |path: &std::path::Path| -> Result<String, Failure> {
         Ok(std::fs::read_to_string(path)
-            .map_err(|e| Fault::new("read file", format!("{}: {e}", path.display())))?)
+            .map_err(|_| Problem::new("file-not-readable", file(path)))?)
     };
     let refused = |error: journal::Refused| -> Failure {
-        Problem::new("proof-refused", file(&args.file)).with("detail", error).into()
+        let detail = setting.text.get(&format!("ui-{}", error.code()));
+        Problem::new("proof-refused", file(&args.file)).with("detail", detail).into()
     };
     let ring = KeyRing::parse(&read(&args.log_keys)?).map_err(refused)?;
     let bundle = Bundle::parse(&read(&args.file)?).map_err(refused)?;
