@@ -101,3 +101,7 @@ cli-matter-override = Let a person act in spite of a conflict, on somebody's res
 cli-matter-override-arg-ground = Code of the ground, such as kin, same_unit
 cli-matter-override-arg-approver = Id of who takes it upon himself
 cli-notice-erase = Erase the personal fields of a notice; proofs stay valid
+cli-serve = Serve the public site and the office
+cli-serve-arg-listen = Address and port of the site
+cli-serve-arg-metrics = Address and port of the operating figures (not public); none without it
+cli-serve-arg-public-url = Address under which people reach the site, such as https://mb.example.gov.cn; with https, cookies are kept to TLS

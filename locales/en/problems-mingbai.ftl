@@ -25,3 +25,5 @@ problem-truth-header = The first line of a truth file must be category,id_number
 problem-truth-header-hint = Add that line.
 problem-truth-line = This line must be a model name, a comma, and an ID number (or a village path).
 problem-truth-line-hint = Correct it and try again.
+problem-address-taken = The site cannot be opened at { $address }: { $detail }.
+problem-address-taken-hint = Take another port, or stop the program that has it.

@@ -77,3 +77,5 @@ ui-journal-missing = a file of the log is missing
 ui-journal-damaged = a file of the log is damaged
 ui-journal-other-root = the files of the log give another root than the signed one
 ui-journal-store = the files of the log cannot be read
+ui-serve-ready = The site is open: { $address } (Ctrl-C ends it)
+ui-serve-stopped = The site has stopped.

@@ -101,3 +101,7 @@ cli-matter-override = 由他人负责，准许应当回避的人办理（留痕�
 cli-matter-override-arg-ground = 回避理由代码，如 kin、same_unit
 cli-matter-override-arg-approver = 负责人编号
 cli-notice-erase = 删去公示里的个人信息；证明仍然有效
+cli-serve = 开设网站：群众看的公开页面和干部办公页面
+cli-serve-arg-listen = 网站的地址和端口
+cli-serve-arg-metrics = 运行指标的地址和端口（不对外），不给就不开
+cli-serve-arg-public-url = 群众访问本站用的网址，例如 https://mb.example.gov.cn；用 https 时启用安全 Cookie

@@ -25,3 +25,5 @@ problem-truth-header = 答案文件的第一行应是 category,id_number。
 problem-truth-header-hint = 补上这一行。
 problem-truth-line = 这一行应是“模型名,身份证号”（按村的模型写村的全名）。
 problem-truth-line-hint = 改正后再试。
+problem-address-taken = 不能在 { $address } 开设网站：{ $detail }。
+problem-address-taken-hint = 请换一个端口，或者先停掉占用它的程序。

@@ -77,3 +77,5 @@ ui-journal-missing = 日志缺少文件
 ui-journal-damaged = 日志文件损坏
 ui-journal-other-root = 日志文件得出的总摘要与签名的不同
 ui-journal-store = 日志文件读不出来
+ui-serve-ready = 网站已开：{ $address }（按 Ctrl-C 停止）
+ui-serve-stopped = 网站已停。

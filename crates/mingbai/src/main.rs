@@ -18,7 +18,6 @@ mod report;
 mod say;
 mod setting;
 mod system;
-mod text;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -28,7 +27,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use domain::problem::Failure;
 
 use crate::setting::{Ending, Setting};
-use crate::text::{Language, Text};
+use locale::{Language, Text};
 
 static TEXT: OnceLock<Text> = OnceLock::new();
 

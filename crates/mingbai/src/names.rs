@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::text::Text;
+use locale::Text;
 
 /// Frame of a person mark in a finding's reason, see [`domain::finding::Finding::reason`].
 const MARK: (&str, &str) = ("⟦person:", "⟧");
@@ -72,7 +72,7 @@ pub fn pseudonym(key: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Identity, Names, pseudonym};
-    use crate::text::{Language, Text};
+    use locale::{Language, Text};
 
     #[test]
     fn marks_become_pseudonyms_or_names() {

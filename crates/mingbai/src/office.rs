@@ -4,17 +4,13 @@
 use std::future::Future;
 use std::path::{Path, PathBuf};
 
-use domain::calendar::WorkCalendar;
-use domain::catalogue::Catalogue;
 use domain::problem::{Failure, Fault, Place, Problem, RuleViolation};
-use domain::recusal::Policy;
 use domain::time::Day;
 use journal::checkpoint::Checkpoint;
 use registry::actions::Refusal;
-use registry::actions::matters::Office as Rules;
 use registry::log::{Log, make_secret, private_folder, read_secret, seal_key};
 use registry::tx::{INTERNAL, PUBLIC};
-use registry::{By, Now, Registry};
+use registry::{By, Law, Now, Registry};
 use tokio::runtime::Runtime;
 
 use crate::cli::register::Desk;
@@ -27,51 +23,15 @@ const DAY_MS: i64 = 86_400_000;
 /// China has one time all year: eight hours before UTC.
 const OFFSET_MS: i64 = 8 * 3_600_000;
 
-/// Rules and calendar of a county.
-pub struct Law {
-    /// All catalogues.
-    pub catalogue: Catalogue,
-    /// Their SHA-256, in hex.
-    pub digest: String,
-    /// Working days.
-    pub calendar: WorkCalendar,
-    /// Who must stay out.
-    pub recusal: Vec<Policy>,
-}
-
-impl Law {
-    /// Reads the catalogues that the setting names.
-    ///
-    /// # Errors
-    /// The first problem, after all have been said.
-    pub fn read(setting: &Setting) -> Result<Self, Failure> {
-        let files = data::catalogues(setting.common.catalogues.as_deref())?;
-        // A county lays its own rules over those that the program brings.
-        let county = system::variable("MINGBAI_COUNTY");
-        let (catalogue, problems) = match &county {
-            Some(county) => Catalogue::load_for(&files, county),
-            None => Catalogue::load(&files),
-        };
-        setting.stop_at(problems)?;
-        let recusal = files.iter().find(|(path, _)| path == "recusal.toml");
-        let recusal = recusal.map(|(path, text)| Policy::parse(path, text)).transpose()?;
-        Ok(Self {
-            digest: journal::Hash::of(&catalogue.canonical()).to_hex(),
-            calendar: WorkCalendar::new(&catalogue.calendars),
-            recusal: recusal.unwrap_or_default(),
-            catalogue,
-        })
-    }
-
-    /// The rules as actions want them.
-    pub fn rules(&self) -> Rules<'_> {
-        Rules {
-            catalogue: &self.catalogue,
-            digest: &self.digest,
-            calendar: &self.calendar,
-            recusal: &self.recusal,
-        }
-    }
+/// The rules that the setting names. A county lays its own over those that the program brings.
+///
+/// # Errors
+/// The first problem, after all have been said.
+pub fn law(setting: &Setting) -> Result<Law, Failure> {
+    let files = data::catalogues(setting.common.catalogues.as_deref())?;
+    let (law, problems) = Law::new(&files, system::variable("MINGBAI_COUNTY").as_deref())?;
+    setting.stop_at(problems)?;
+    Ok(law)
 }
 
 /// An opened register.
@@ -230,10 +190,15 @@ pub fn today() -> Day {
     Day(i32::try_from(day).unwrap_or(0))
 }
 
+/// The present moment.
+pub fn present() -> Now {
+    Now { ms: system::now_ms(), day: today() }
+}
+
 /// Now, or noon of a day that was given.
 fn moment(day: Option<&str>) -> Result<Now, Failure> {
     let Some(text) = day else {
-        return Ok(Now { ms: system::now_ms(), day: today() });
+        return Ok(present());
     };
     let day = read_day("--day", text)?;
     Ok(Now { ms: i64::from(day.0) * DAY_MS + DAY_MS / 2 - OFFSET_MS, day })

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressState, ProgressStyle};
 
 use crate::system;
-use crate::text::Text;
+use locale::Text;
 
 /// How the program speaks while it works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use domain::benefit::Benefits;
 use domain::problem::{Failure, Problem};
-#[cfg(feature = "screening")]
 use domain::terms::Terms;
 use facts::Folder;
 
@@ -12,7 +11,7 @@ use crate::cli::Common;
 use crate::data;
 use crate::progress::Loudness;
 use crate::say;
-use crate::text::Text;
+use locale::Text;
 
 /// How a command ended, when nothing failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +59,6 @@ impl Setting {
     ///
     /// # Errors
     /// When `terms.toml` cannot be read.
-    #[cfg(feature = "screening")]
     pub fn terms(&self) -> Result<Terms, Failure> {
         let files = data::catalogues(self.common.catalogues.as_deref())?;
         let file = files.iter().find(|(path, _)| path == "terms.toml");

@@ -12,6 +12,7 @@ mod constraints;
 pub mod db;
 mod ids;
 pub mod jobs;
+mod law;
 pub mod log;
 pub mod migrate;
 pub mod queries;
@@ -21,6 +22,7 @@ pub mod tx;
 pub use audit::{Difference, audit};
 pub use db::{Db, Engine};
 pub use ids::{is_public_number, public_number};
+pub use law::Law;
 pub use rows::TABLES;
 pub use tx::{By, Committed, Entry, Now, PublicEntry, Tx};
 

@@ -10,7 +10,7 @@ use crate::{Complaint, line_of, rust};
 
 const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
 /// First words of keys: a text in Rust that begins so is a key.
-const FAMILIES: &[&str] = &["ui-", "report-", "cli-", "problem-", "rule-"];
+const FAMILIES: &[&str] = &["ui-", "report-", "cli-", "problem-", "rule-", "web-"];
 
 /// A sentence of a locale file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -155,7 +155,8 @@ fn wanted(tree: &Tree) -> BTreeMap<String, (String, usize)> {
             }
         }
     }
-    for file in tree.under("crates/mingbai/templates/", ".html") {
+    let folders = ["crates/mingbai/templates/", "crates/web/templates/"];
+    for file in folders.iter().flat_map(|folder| tree.under(folder, ".html")) {
         for (at, text) in rust::texts(&file.text).into_iter().filter(|(_, text)| is_key(text)) {
             let place = (file.path.clone(), line_of(&file.text, at));
             wanted.entry(text.to_owned()).or_insert(place);

@@ -10,11 +10,15 @@ pub const ARROWS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("journal", &[]),
     ("exchange", &["domain"]),
+    ("locale", &["domain"]),
     ("facts", &["exchange", "domain"]),
     ("registry", &["journal", "domain"]),
     ("screening", &["facts", "domain"]),
-    ("web", &["registry", "facts", "exchange", "journal", "domain"]),
-    ("mingbai", &["web", "screening", "facts", "registry", "exchange", "journal", "domain"]),
+    ("web", &["registry", "facts", "exchange", "journal", "locale", "domain"]),
+    (
+        "mingbai",
+        &["web", "screening", "facts", "registry", "exchange", "journal", "locale", "domain"],
+    ),
 ];
 
 /// All that `domain` may stand on (I1).

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use crate::text::Text;
+use locale::Text;
 
 /// Everything that can stand on the command line.
 #[derive(Debug, Parser)]
@@ -56,6 +56,7 @@ pub enum Command {
     Log(register::Log),
     Verify(register::Verify),
     Audit(register::Audit),
+    Serve(register::Serve),
     Worker(register::Worker),
     Backup(register::Backup),
     Restore(register::Restore),
@@ -292,7 +293,7 @@ fn described(arg: clap::Arg, sentence: String, text: &Text) -> clap::Arg {
 #[cfg(test)]
 mod tests {
     use super::command;
-    use crate::text::{Language, Text};
+    use locale::{Language, Text};
 
     #[test]
     fn every_command_and_flag_has_help_in_both_languages() {

@@ -10,7 +10,7 @@ use crate::cli::register::Desk;
 use crate::cli::{Demo, Reveal};
 use crate::commands::{evaluate, import, report, screen};
 use crate::demo::{self, DemoOptions};
-use crate::office::{Law, Office};
+use crate::office::{Office, law};
 use crate::say;
 use crate::setting::{Outcome, Setting};
 
@@ -71,7 +71,7 @@ pub fn run(setting: &Setting, args: &Demo) -> Outcome {
 /// Places, officers, notices and matters, with both logs signed.
 fn fill_register(setting: &Setting, data: &Path, options: &DemoOptions) -> Result<(), Failure> {
     setting.remark("ui-demo-register", &[]);
-    let law = Law::read(setting)?;
+    let law = law(setting)?;
     let desk = Desk { dir: data.to_owned(), database: None, day: None };
     let office = Office::open(setting, &desk)?;
     let places = demo::places(options);

@@ -53,6 +53,7 @@ pub fn run(setting: &Setting, command: Command) -> Outcome {
         Command::Log(args) => register::log::run(setting, args.act),
         Command::Verify(args) => register::verify::run(setting, &args),
         Command::Audit(args) => register::audit::run(setting, &args),
+        Command::Serve(args) => register::serve::run(setting, &args),
         Command::Worker(args) => register::worker::run(setting, &args),
         Command::Backup(args) => register::backup::run(setting, &args),
         Command::Restore(args) => register::backup::restore(setting, &args),

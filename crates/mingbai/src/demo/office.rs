@@ -16,7 +16,7 @@ use serde_json::{Map, json};
 use super::county::{COUNTY, DIVISION, Place};
 use super::names;
 use super::rng::Rng;
-use crate::office::Law;
+use registry::Law;
 
 /// First month of the two years, as months since the year 0, and how many there are.
 const FIRST_MONTH: i32 = 2024 * 12 + 6;

@@ -7,7 +7,7 @@ use domain::money::Fen;
 
 use super::{Source, title};
 use crate::figures::{grouped, yuan};
-use crate::text::Text;
+use locale::Text;
 
 /// Townships shown one by one; the rest stand together.
 const TOWNSHIPS_SHOWN: usize = 20;

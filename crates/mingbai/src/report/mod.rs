@@ -13,8 +13,8 @@ use domain::terms::Terms;
 
 use crate::figures::{code, grouped, yuan};
 use crate::names::Names;
-use crate::text::Text;
 use charts::{Bar, Column};
+use locale::Text;
 
 /// Findings shown per model; the full list is `mingbai findings`.
 const SHOWN_PER_MODEL: usize = 30;

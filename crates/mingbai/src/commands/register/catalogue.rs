@@ -8,7 +8,7 @@ use crate::data::{self, Files};
 use crate::office::today;
 use crate::say;
 use crate::setting::{Ending, Outcome, Setting};
-use crate::text::Language;
+use locale::Language;
 
 /// Checks, shows or compares catalogues.
 ///

@@ -5,7 +5,7 @@ use domain::deadline;
 use domain::problem::{Place, Problem};
 
 use crate::cli::register::Due;
-use crate::office::{Law, read_day};
+use crate::office::{law, read_day};
 use crate::say;
 use crate::setting::{Ending, Outcome, Setting};
 
@@ -14,7 +14,7 @@ use crate::setting::{Ending, Outcome, Setting};
 /// # Errors
 /// When the rule is unknown on that day.
 pub fn run(setting: &Setting, args: &Due) -> Outcome {
-    let law = Law::read(setting)?;
+    let law = law(setting)?;
     let start = read_day("--from", &args.from)?;
     let rule = law.catalogue.deadlines.get(&args.rule).and_then(|rule| rule.on(start));
     let unknown = || {

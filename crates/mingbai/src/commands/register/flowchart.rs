@@ -4,16 +4,16 @@ use domain::catalogue::flowchart;
 use domain::problem::{Fault, Place, Problem};
 
 use crate::cli::register::Flowchart;
-use crate::office::{Law, today};
+use crate::office::{law, today};
 use crate::setting::{Ending, Outcome, Setting};
-use crate::text::Language;
+use locale::Language;
 
 /// Writes the chart as SVG.
 ///
 /// # Errors
 /// When nobody knows the item, or the disk refuses.
 pub fn run(setting: &Setting, args: &Flowchart) -> Outcome {
-    let law = Law::read(setting)?;
+    let law = law(setting)?;
     let day = today();
     let unknown = || {
         let place = Place { column: Some(args.item.clone()), ..Place::default() };

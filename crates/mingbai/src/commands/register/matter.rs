@@ -11,7 +11,7 @@ use registry::blobs::Blobs;
 use registry::queries::lists;
 
 use crate::cli::register::{Desk, MatterAct, Minutes, Who};
-use crate::office::{Law, Office, read_day, refused};
+use crate::office::{Office, law, read_day, refused};
 use crate::say;
 use crate::setting::{Ending, Outcome, Setting};
 
@@ -80,7 +80,7 @@ fn actor(who: &Who) -> Actor {
 }
 
 fn open(setting: &Setting, desk: &Desk, new: &NewMatter) -> Outcome {
-    let (law, office) = (Law::read(setting)?, Office::open(setting, desk)?);
+    let (law, office) = (law(setting)?, Office::open(setting, desk)?);
     let number = office.wait(async {
         let mut tx = office.registry.begin(office.operator(), office.now, "open").await?;
         let (number, entry) = matters::open(&mut tx, law.rules(), new).await?;
@@ -117,7 +117,7 @@ fn list(setting: &Setting, desk: &Desk, place: &str) -> Outcome {
 
 /// What was done, and what can be done next with what is missing for it.
 fn show(setting: &Setting, desk: &Desk, number: &str) -> Outcome {
-    let (law, office) = (Law::read(setting)?, Office::open(setting, desk)?);
+    let (law, office) = (law(setting)?, Office::open(setting, desk)?);
     let (loaded, next) = office.wait(async {
         let mut tx = office.registry.begin(office.operator(), office.now, "show").await?;
         matters::next(&mut tx, law.rules(), number).await
@@ -131,7 +131,7 @@ fn show(setting: &Setting, desk: &Desk, number: &str) -> Outcome {
     let state = setting.text.get(&format!("ui-matter-{}", loaded.state));
     say::result(&format!("{}  {}  {}  {state}", loaded.number, loaded.power, loaded.title));
     let steps = law.catalogue.steps_of(&loaded.power, loaded.opened)?;
-    let zh = setting.text.language() == crate::text::Language::Chinese;
+    let zh = setting.text.language() == locale::Language::Chinese;
     let title = |code: &str| {
         let step = steps.iter().find(|step| step.code == code);
         step.map_or(code.to_owned(), |s| if zh { s.title.zh.clone() } else { s.title.en.clone() })
@@ -163,7 +163,7 @@ fn record(
     note: &str,
     event: impl Fn(&Office) -> Event,
 ) -> Outcome {
-    let (law, office) = (Law::read(setting)?, Office::open(setting, desk)?);
+    let (law, office) = (law(setting)?, Office::open(setting, desk)?);
     let by = office.by(&who.person, &who.role);
     let event = event(&office);
     let done = office.wait(async {
@@ -196,7 +196,7 @@ fn said(setting: &Setting, recorded: Recorded) -> Outcome {
 }
 
 fn meet(setting: &Setting, desk: &Desk, number: &str, step: &str, minutes: &Minutes) -> Outcome {
-    let (law, office) = (Law::read(setting)?, Office::open(setting, desk)?);
+    let (law, office) = (law(setting)?, Office::open(setting, desk)?);
     let called_on = minutes.called.as_deref().map(|day| read_day("--called", day)).transpose()?;
     let held = minutes.held.as_deref().map(|day| read_day("--held", day)).transpose()?;
     let meeting = Meeting {
@@ -231,7 +231,7 @@ fn file_document(
     code: &str,
     file: &std::path::Path,
 ) -> Outcome {
-    let (law, office) = (Law::read(setting)?, Office::open(setting, desk)?);
+    let (law, office) = (law(setting)?, Office::open(setting, desk)?);
     let unreadable = |_| Problem::new("file-not-readable", crate::office::file(file));
     let bytes = std::fs::read(file).map_err(unreadable)?;
     let blob = Blobs::at(&office.blobs()).keep(&bytes)?;
@@ -253,7 +253,7 @@ fn allow(
     person: &str,
     (ground, approver, reason): (&str, &str, &str),
 ) -> Outcome {
-    let (law, office) = (Law::read(setting)?, Office::open(setting, desk)?);
+    let (law, office) = (law(setting)?, Office::open(setting, desk)?);
     let unknown = || {
         let place = Place { column: Some("--ground".to_owned()), ..Place::default() };
         Problem::new("not-registered", place).with("what", "ground").with("key", ground)
@@ -273,7 +273,7 @@ fn allow(
 }
 
 fn ask(setting: &Setting, desk: &Desk, number: &str, text: &str) -> Outcome {
-    let (law, office) = (Law::read(setting)?, Office::open(setting, desk)?);
+    let (law, office) = (law(setting)?, Office::open(setting, desk)?);
     let by = registry::By { account: None, person: None, role: "PUB".to_owned() };
     let done = office.wait(async {
         let mut tx = office.registry.begin(by, office.now, "").await?;
@@ -287,7 +287,7 @@ fn ask(setting: &Setting, desk: &Desk, number: &str, text: &str) -> Outcome {
 }
 
 fn answer(setting: &Setting, desk: &Desk, question: &str, text: &str, who: &Who) -> Outcome {
-    let (law, office) = (Law::read(setting)?, Office::open(setting, desk)?);
+    let (law, office) = (law(setting)?, Office::open(setting, desk)?);
     let by = office.by(&who.person, &who.role);
     let done = office.wait(async {
         let mut tx = office.registry.begin(by, office.now, "").await?;

@@ -11,6 +11,7 @@ pub mod notice;
 pub mod people;
 pub mod place;
 pub mod post;
+pub mod serve;
 pub mod user;
 pub mod verify;
 pub mod worker;

@@ -5,7 +5,7 @@ use registry::actions::posts;
 use registry::queries::lists;
 
 use crate::cli::register::PostAct;
-use crate::office::{Law, Office, refused};
+use crate::office::{Office, law, refused};
 use crate::say;
 use crate::setting::{Ending, Outcome, Setting};
 
@@ -16,7 +16,7 @@ use crate::setting::{Ending, Outcome, Setting};
 pub fn run(setting: &Setting, act: PostAct) -> Outcome {
     match act {
         PostAct::Give { desk, place, who } => {
-            let (law, office) = (Law::read(setting)?, Office::open(setting, &desk)?);
+            let (law, office) = (law(setting)?, Office::open(setting, &desk)?);
             let roles: Vec<Role> = law.catalogue.roles.values().cloned().collect();
             let given = office.wait(async {
                 let registry = &office.registry;

@@ -8,7 +8,7 @@ use domain::problem::Fault;
 use registry::actions::{accounts, second_factor};
 
 use crate::cli::register::UserAct;
-use crate::office::{Law, Office, refused};
+use crate::office::{Office, law, refused};
 use crate::say;
 use crate::setting::{Ending, Outcome, Setting};
 
@@ -48,7 +48,7 @@ pub fn run(setting: &Setting, act: UserAct) -> Outcome {
             say::result(&format!("otpauth://totp/mingbai:{login}?secret={secret}&issuer=mingbai"));
         }
         UserAct::Grant { desk, login, role, place } => {
-            let (law, office) = (Law::read(setting)?, Office::open(setting, &desk)?);
+            let (law, office) = (law(setting)?, Office::open(setting, &desk)?);
             let roles: Vec<Role> = law.catalogue.roles.values().cloned().collect();
             let granted = office.wait(async {
                 let registry = &office.registry;

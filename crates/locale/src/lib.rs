@@ -1,4 +1,9 @@
 //! Sentences that people read, from `locales/<language>/*.ftl` (Fluent), built into the program.
+//! The command line and the pages speak with the same words.
+//!
+//! Deliberately absent: labels of codes that catalogues carry (`terms.toml`, titles of items).
+
+use std::collections::HashMap;
 
 use domain::problem::{Failure, Place, Problem};
 use fluent_bundle::concurrent::FluentBundle;
@@ -51,6 +56,8 @@ struct Locales;
 /// All sentences of one language.
 pub struct Text {
     bundle: FluentBundle<FluentResource>,
+    /// Sentences without arguments, made once: a page asks for a hundred of them.
+    plain: HashMap<String, String>,
     language: Language,
 }
 
@@ -61,15 +68,31 @@ impl Text {
         let identifier: LanguageIdentifier = language.tag().parse().unwrap_or_default();
         let mut bundle = FluentBundle::new_concurrent(vec![identifier]);
         bundle.set_use_isolating(false);
+        let mut names = Vec::new();
         for path in Locales::iter().filter(|path| path.starts_with(language.tag())) {
             let Some(file) = Locales::get(&path) else { continue };
             let source = String::from_utf8_lossy(&file.data).into_owned();
             let resource = match FluentResource::try_new(source) {
                 Ok(resource) | Err((resource, _)) => resource,
             };
+            names.extend(resource.entries().filter_map(message_name));
             bundle.add_resource_overriding(resource);
         }
-        Self { bundle, language }
+        let mut text = Self { bundle, plain: HashMap::new(), language };
+        text.plain = names
+            .into_iter()
+            .filter_map(|name| Some((text.plain(&name)?, name)))
+            .map(|(sentence, name)| (name, sentence))
+            .collect();
+        text
+    }
+
+    /// The sentence of a key, if it needs no arguments.
+    fn plain(&self, key: &str) -> Option<String> {
+        let pattern = self.bundle.get_message(key)?.value()?;
+        let mut errors = Vec::new();
+        let sentence = self.bundle.format_pattern(pattern, None, &mut errors).into_owned();
+        errors.is_empty().then_some(sentence)
     }
 
     /// The language loaded.
@@ -87,7 +110,13 @@ impl Text {
     /// A sentence without arguments; the key itself where it is missing.
     #[must_use]
     pub fn get(&self, key: &str) -> String {
-        self.with(key, &[])
+        self.plain.get(key).cloned().unwrap_or_else(|| self.with(key, &[]))
+    }
+
+    /// The same without a copy, for keys that are known to need no arguments.
+    #[must_use]
+    pub fn say<'a>(&'a self, key: &'a str) -> &'a str {
+        self.plain.get(key).map_or(key, String::as_str)
     }
 
     /// A sentence with its arguments.
@@ -143,6 +172,13 @@ impl Text {
                 self.with("ui-fault-line", &[("during", fault.during), ("detail", &fault.detail)])
             }
         }
+    }
+}
+
+fn message_name(entry: &fluent_syntax::ast::Entry<&str>) -> Option<String> {
+    match entry {
+        fluent_syntax::ast::Entry::Message(message) => Some(message.id.name.to_owned()),
+        _ => None,
     }
 }
 

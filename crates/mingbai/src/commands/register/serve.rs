@@ -1,0 +1,83 @@
+//! `mingbai serve`: the public site and the office, with the worker beside them.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use domain::problem::{Failure, Fault, Place, Problem};
+use registry::Now;
+use tokio::net::TcpListener;
+use web::{App, Setup};
+
+use crate::cli::register::Serve;
+use crate::commands::register::worker;
+use crate::office::{Office, law, present};
+use crate::setting::{Ending, Outcome, Setting};
+
+/// Serves until it is told to stop; requests that are under way are answered first.
+///
+/// # Errors
+/// A problem when the address cannot be had; a fault when the register cannot be read.
+pub fn run(setting: &Setting, args: &Serve) -> Outcome {
+    let office = Office::open(setting, &args.desk)?;
+    let app = App::new(setup(setting, &office, args)?);
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let worker = scope.spawn(|| worker::beside(setting, &args.desk, &stop));
+        let served = office.wait(serve(setting, &app, args));
+        stop.store(true, Ordering::Relaxed);
+        worker.thread().unpark();
+        served
+    })?;
+    Ok(Ending::Done)
+}
+
+fn setup(setting: &Setting, office: &Office, args: &Serve) -> Result<Setup, Failure> {
+    let fixed = args.desk.day.as_ref().map(|_| office.now);
+    Ok(Setup {
+        registry: office.registry.clone(),
+        law: law(setting)?,
+        terms: setting.terms()?,
+        clock: Arc::new(move || fixed_day(fixed, present())),
+        logs: office.logs(),
+        blobs: office.blobs(),
+        public_url: args.public_url.clone(),
+    })
+}
+
+/// The day that was given, with the time running on: for demonstrations of another day.
+fn fixed_day(fixed: Option<Now>, now: Now) -> Now {
+    fixed.map_or(now, |fixed| Now { ms: fixed.ms + now.ms.rem_euclid(3_600_000), day: fixed.day })
+}
+
+async fn serve(setting: &Setting, app: &Arc<App>, args: &Serve) -> Result<(), Failure> {
+    let fault = |during: &'static str| move |error: std::io::Error| Fault::new(during, error);
+    let listener = listen(args.listen).await?;
+    let address = listener.local_addr().map_err(fault("listen"))?;
+    if let Some(address) = args.metrics {
+        let (listener, watch) = (listen(address).await?, web::watch_router(Arc::clone(app)));
+        tokio::spawn(async move { web::serve(listener, watch, std::future::pending()).await });
+    }
+    setting.remark("ui-serve-ready", &[("address", &format!("http://{address}/"))]);
+    let stopped = web::serve(listener, web::router(Arc::clone(app)), told_to_stop()).await;
+    setting.remark("ui-serve-stopped", &[]);
+    Ok(stopped.map_err(fault("serve"))?)
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let place = Place { column: Some("--listen".to_owned()), ..Place::default() };
+        let problem = Problem::new("address-taken", place).with("address", address);
+        problem.with("detail", error).into()
+    })
+}
+
+/// Waits for Ctrl-C or the system's request to end.
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut end) = signal(SignalKind::terminate()) else { return };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = end.recv() => {}
+    }
+}

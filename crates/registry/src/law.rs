@@ -1,0 +1,58 @@
+//! The rules of a county as everything that acts in the register needs them.
+
+use domain::calendar::WorkCalendar;
+use domain::catalogue::Catalogue;
+use domain::problem::Problem;
+use domain::recusal::Policy;
+
+use crate::actions::matters::Office;
+
+/// Rules and calendar of a county.
+#[derive(Debug)]
+pub struct Law {
+    /// All catalogues.
+    pub catalogue: Catalogue,
+    /// Their SHA-256, in hex.
+    pub digest: String,
+    /// Working days.
+    pub calendar: WorkCalendar,
+    /// Who must stay out.
+    pub recusal: Vec<Policy>,
+}
+
+impl Law {
+    /// From catalogue files, with the overlay of a county where one is named. All problems come at
+    /// once; the rules hold what could be read.
+    ///
+    /// # Errors
+    /// A problem when the rules on who must stay out cannot be read.
+    pub fn new(
+        files: &[(String, String)],
+        county: Option<&str>,
+    ) -> Result<(Self, Vec<Problem>), Problem> {
+        let (catalogue, problems) = match county {
+            Some(county) => Catalogue::load_for(files, county),
+            None => Catalogue::load(files),
+        };
+        let recusal = files.iter().find(|(path, _)| path == "recusal.toml");
+        let recusal = recusal.map(|(path, text)| Policy::parse(path, text)).transpose()?;
+        let law = Self {
+            digest: journal::Hash::of(&catalogue.canonical()).to_hex(),
+            calendar: WorkCalendar::new(&catalogue.calendars),
+            recusal: recusal.unwrap_or_default(),
+            catalogue,
+        };
+        Ok((law, problems))
+    }
+
+    /// The rules as actions want them.
+    #[must_use]
+    pub fn rules(&self) -> Office<'_> {
+        Office {
+            catalogue: &self.catalogue,
+            digest: &self.digest,
+            calendar: &self.calendar,
+            recusal: &self.recusal,
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! What people see: the public site, the office, the public API. Server-rendered pages that work
+//! without scripts; nothing is loaded from other hosts.
+//!
+//! A handler reads through `registry::queries`, writes through `registry::actions`, and shows a page
+//! struct; it knows no SQL and no rule. Deliberately absent: clock and environment (handed in), TLS
+//! (a proxy in front ends it), and any look at a person without a purpose and an entry.
+
+mod assets;
+mod error;
+mod headers;
+mod metrics;
+mod office;
+mod public;
+mod request;
+mod router;
+mod state;
+mod ui;
+
+pub use metrics::Metrics;
+pub use router::{router, serve, watch_router};
+pub use state::{App, Clock, Setup};

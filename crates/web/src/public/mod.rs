@@ -1,0 +1,16 @@
+//! The public site: what anybody may read, without an account and without a script.
+
+mod home;
+mod settings;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::get;
+
+use crate::state::App;
+
+/// Routes of the public site.
+pub fn routes() -> Router<Arc<App>> {
+    Router::new().route("/", get(home::show)).route("/settings", get(settings::keep))
+}

@@ -1,0 +1,82 @@
+//! All routes, and what stands around them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tower_http::CompressionLevel;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::error::Error;
+use crate::state::App;
+use crate::{assets, error, headers, office, public};
+
+/// Largest form or file that is taken, in bytes.
+const LARGEST: usize = 20 * 1024 * 1024;
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The site.
+pub fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/assets/{digest}/{name}", get(assets::serve))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .merge(public::routes())
+        .merge(office::routes())
+        .fallback(|| async { Error::NotFound })
+        .layer(from_fn_with_state(Arc::clone(&app), error::show))
+        .layer(from_fn_with_state(Arc::clone(&app), headers::add))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(DefaultBodyLimit::max(LARGEST))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(from_fn_with_state(Arc::clone(&app), count))
+        .layer(CatchPanicLayer::new())
+        .with_state(app)
+}
+
+/// What whoever watches the machine reads, on an address of its own.
+pub fn watch_router(app: Arc<App>) -> Router {
+    let figures = |State(app): State<Arc<App>>| async move { app.metrics.text() };
+    Router::new().route("/metrics", get(figures)).with_state(app)
+}
+
+/// Answers requests until `stop` comes; those under way are answered first.
+///
+/// # Errors
+/// When the address is lost.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, router).with_graceful_shutdown(stop).await
+}
+
+async fn ready(State(app): State<Arc<App>>) -> Response {
+    match registry::queries::lists::sizes(&app.setup.registry.db).await {
+        Ok(_) => "ready\n".into_response(),
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+/// Counts a request under its route, never under its address, which may name somebody.
+async fn count(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let (route, method) = (route.unwrap_or_else(|| "-".to_owned()), request.method().to_string());
+    let started = app.now().ms;
+    let response = next.run(request).await;
+    let took = app.now().ms - started;
+    let status = response.status().as_u16();
+    app.metrics.count(&route, &method, status, took);
+    tracing::debug!(route, method, status, duration_ms = took, "answered");
+    response
+}

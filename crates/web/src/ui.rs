@@ -1,0 +1,150 @@
+//! What every page needs to be drawn: language, elder mode, where the reader is, words and codes.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::FromRequestParts;
+use axum::http::header::{COOKIE, HOST};
+use axum::http::request::Parts;
+use axum::response::{Html, IntoResponse, Response};
+use domain::model::Bilingual;
+use domain::problem::{Failure, Fault};
+use locale::{Language, Text};
+
+use crate::error::Error;
+use crate::state::App;
+
+/// Cookie of the language.
+pub const LANGUAGE: &str = "lang";
+/// Cookie of elder mode (长辈版).
+pub const ELDER: &str = "elder";
+
+/// The reader's side of a request.
+#[derive(Clone)]
+pub struct Ui {
+    app: Arc<App>,
+    /// Language of the page.
+    pub language: Language,
+    /// Large text and few things on a page (长辈版).
+    pub elder: bool,
+    /// Path of the page, with its query.
+    pub path: String,
+    /// Address of the site as the reader reaches it.
+    pub site: String,
+}
+
+impl Ui {
+    fn text(&self) -> &Text {
+        self.app.text(self.language)
+    }
+
+    /// A sentence.
+    #[must_use]
+    pub fn t<'a>(&'a self, key: &'a str) -> &'a str {
+        self.text().say(key)
+    }
+
+    /// A sentence with its arguments.
+    #[must_use]
+    pub fn with<const N: usize>(&self, key: &str, args: [(&str, &str); N]) -> String {
+        self.text().with(key, &args)
+    }
+
+    /// The sentence of a code: `code("web-state-", "on_time")`.
+    #[must_use]
+    pub fn code(&self, family: &str, code: &str) -> String {
+        self.text().get(&format!("{family}{}", code.replace('_', "-")))
+    }
+
+    /// The sentence for a failure.
+    #[must_use]
+    pub fn failure(&self, failure: &Failure) -> String {
+        self.text().failure(failure)
+    }
+
+    /// A title that data carry in both languages.
+    #[must_use]
+    pub fn title<'a>(&self, title: &'a Bilingual) -> &'a str {
+        if self.language.is_chinese() { &title.zh } else { &title.en }
+    }
+
+    /// Title of a role by its code; the code itself where no catalogue knows it.
+    #[must_use]
+    pub fn role(&self, code: &str) -> String {
+        let role = self.app.setup.law.catalogue.roles.get(code);
+        role.map_or_else(|| code.to_owned(), |role| self.title(&role.title).to_owned())
+    }
+
+    /// Language of HTML.
+    #[must_use]
+    pub fn tag(&self) -> &'static str {
+        self.language.tag()
+    }
+
+    /// Address of a bundled file.
+    #[must_use]
+    pub fn asset(&self, name: &str) -> String {
+        crate::assets::address(name)
+    }
+
+    /// Whether a part of the site is the one that the reader is in.
+    #[must_use]
+    pub fn is_in(&self, part: &str) -> bool {
+        let path = self.path.split('?').next().unwrap_or_default();
+        if part == "/" { path == "/" } else { path.starts_with(part) }
+    }
+
+    /// Money in yuan: `1,234.50`.
+    #[must_use]
+    pub fn yuan(&self, fen: &i64) -> String {
+        domain::money::Fen(*fen).to_string()
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Ui {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
+        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        let language = query(parts, LANGUAGE).or_else(|| cookie(parts, LANGUAGE));
+        let elder = query(parts, ELDER).or_else(|| cookie(parts, ELDER));
+        let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
+        let named = host.map(|host| format!("http://{host}"));
+        let site = app.setup.public_url.clone().or(named).unwrap_or_default();
+        Ok(Self {
+            app: Arc::clone(app),
+            language: language.and_then(Language::named).unwrap_or_default(),
+            elder: elder == Some("1"),
+            path,
+            site,
+        })
+    }
+}
+
+/// Value of a cookie.
+#[must_use]
+pub fn cookie<'a>(parts: &'a Parts, name: &str) -> Option<&'a str> {
+    let lines = parts.headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|p| p.trim().split_once('='));
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
+}
+
+fn query<'a>(parts: &'a Parts, name: &str) -> Option<&'a str> {
+    let mut pairs = parts.uri.query()?.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
+}
+
+/// A drawn page.
+///
+/// # Errors
+/// A fault when a template fails: a mistake of ours.
+pub fn page(page: &impl Template) -> Result<Response, Error> {
+    let drawn = page.render().map_err(|error| Fault::new("draw page", error))?;
+    Ok(Html(drawn).into_response())
+}
+
+/// The same where there is nothing left to fail to.
+pub fn html(page: &impl Template) -> Response {
+    Html(page.render().unwrap_or_default()).into_response()
+}
