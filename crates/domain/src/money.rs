@@ -131,6 +131,30 @@ impl Fen {
 }
 
 /// Yuan with two decimals and no separators: `1234.50`.
+impl Fen {
+    /// Yuan as people read it: `1,234.50`.
+    #[must_use]
+    pub fn grouped(self) -> String {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let magnitude = self.0.unsigned_abs();
+        format!("{sign}{}.{:02}", grouped(magnitude / 100), magnitude % 100)
+    }
+}
+
+/// A count with thousands separators.
+#[must_use]
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 impl fmt::Display for Fen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.0 < 0 { "-" } else { "" };
@@ -218,6 +242,18 @@ fn shift(value: i128, power: i32) -> Result<i128, MoneyError> {
 mod tests {
     use super::{Fen, MoneyError, MoneyUnit};
     use proptest::prelude::*;
+
+    #[test]
+    fn people_read_thousands_apart() {
+        for (fen, expect) in [
+            (0, "0.00"),
+            (123_450, "1,234.50"),
+            (-100_000_005, "-1,000,000.05"),
+            (99_999, "999.99"),
+        ] {
+            assert_eq!(Fen(fen).grouped(), expect);
+        }
+    }
 
     #[test]
     fn parses_what_agencies_write() {

@@ -15,13 +15,11 @@ pub fn code(value: &impl serde::Serialize) -> String {
 /// A count with thousands separators.
 #[must_use]
 pub fn grouped(count: usize) -> String {
-    indicatif::HumanCount(count as u64).to_string()
+    domain::money::grouped(count as u64)
 }
 
 /// Yuan with thousands separators and two decimals.
 #[must_use]
 pub fn yuan(amount: Fen) -> String {
-    let sign = if amount.0 < 0 { "-" } else { "" };
-    let magnitude = amount.0.unsigned_abs();
-    format!("{sign}{}.{:02}", indicatif::HumanCount(magnitude / 100), magnitude % 100)
+    amount.grouped()
 }

@@ -9,7 +9,9 @@ use axum::http::header::{COOKIE, HOST};
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Response};
 use domain::model::Bilingual;
+use domain::money::Fen;
 use domain::problem::{Failure, Fault};
+use domain::time::Day;
 use locale::{Language, Text};
 
 use crate::error::Error;
@@ -19,6 +21,21 @@ use crate::state::App;
 pub const LANGUAGE: &str = "lang";
 /// Cookie of elder mode (长辈版).
 pub const ELDER: &str = "elder";
+
+const MONTHS: [&str; 12] = [
+    "web-month-1",
+    "web-month-2",
+    "web-month-3",
+    "web-month-4",
+    "web-month-5",
+    "web-month-6",
+    "web-month-7",
+    "web-month-8",
+    "web-month-9",
+    "web-month-10",
+    "web-month-11",
+    "web-month-12",
+];
 
 /// The reader's side of a request.
 #[derive(Clone)]
@@ -98,7 +115,34 @@ impl Ui {
     /// Money in yuan: `1,234.50`.
     #[must_use]
     pub fn yuan(&self, fen: &i64) -> String {
-        domain::money::Fen(*fen).to_string()
+        Fen(*fen).grouped()
+    }
+
+    /// A day as people write it: `2026年3月5日`, `5 March 2026`; what is no day stays as it is.
+    #[must_use]
+    pub fn day(&self, day: &str) -> String {
+        let Some(day) = Day::parse(day) else { return day.to_owned() };
+        let (year, month, day) = day.ymd();
+        let (year, day) = (year.to_string(), day.to_string());
+        let month = self.t(MONTHS.get(month as usize - 1).copied().unwrap_or_default());
+        self.with("web-day", [("year", &year), ("month", month), ("day", &day)])
+    }
+
+    /// A period as people write it: `2026年3月`, `2026年第1季度`, `2026年`, or a day.
+    #[must_use]
+    pub fn period(&self, period: &str) -> String {
+        if let Some((year, quarter)) = period.split_once('Q') {
+            return self.with("web-quarter", [("year", year), ("quarter", quarter)]);
+        }
+        match (period.len(), period.split_once('-')) {
+            (4, None) => self.with("web-year", [("year", period)]),
+            (7, Some((year, month))) => {
+                let at = month.parse().unwrap_or(1_usize).saturating_sub(1);
+                let month = self.t(MONTHS.get(at).copied().unwrap_or_default());
+                self.with("web-month", [("year", year), ("month", month)])
+            }
+            _ => self.day(period),
+        }
     }
 }
 
