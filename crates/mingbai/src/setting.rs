@@ -4,6 +4,7 @@ use std::path::Path;
 
 use domain::benefit::Benefits;
 use domain::problem::{Failure, Problem};
+#[cfg(feature = "screening")]
 use domain::terms::Terms;
 use facts::Folder;
 
@@ -59,6 +60,7 @@ impl Setting {
     ///
     /// # Errors
     /// When `terms.toml` cannot be read.
+    #[cfg(feature = "screening")]
     pub fn terms(&self) -> Result<Terms, Failure> {
         let files = data::catalogues(self.common.catalogues.as_deref())?;
         let file = files.iter().find(|(path, _)| path == "terms.toml");

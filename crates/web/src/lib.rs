@@ -11,6 +11,7 @@ mod headers;
 mod metrics;
 mod office;
 mod public;
+mod qr;
 mod request;
 mod router;
 mod state;

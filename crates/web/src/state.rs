@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use domain::terms::Terms;
 use locale::{Language, Text};
 use registry::{Law, Now, Registry};
 
@@ -18,8 +17,6 @@ pub struct Setup {
     pub registry: Registry,
     /// Rules of the county.
     pub law: Law,
-    /// Labels of codes.
-    pub terms: Terms,
     /// Tells the time.
     pub clock: Clock,
     /// Folder of the two logs.

@@ -8,11 +8,13 @@ use axum::extract::FromRequestParts;
 use axum::http::header::{COOKIE, HOST};
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Response};
+use domain::catalogue::{Limit, Unit};
 use domain::model::Bilingual;
 use domain::money::Fen;
 use domain::problem::{Failure, Fault};
 use domain::time::Day;
 use locale::{Language, Text};
+use registry::Law;
 
 use crate::error::Error;
 use crate::state::App;
@@ -64,8 +66,8 @@ impl Ui {
 
     /// A sentence with its arguments.
     #[must_use]
-    pub fn with<const N: usize>(&self, key: &str, args: [(&str, &str); N]) -> String {
-        self.text().with(key, &args)
+    pub fn with(&self, key: &str, args: &[(&str, &str)]) -> String {
+        self.text().with(key, args)
     }
 
     /// The sentence of a code: `code("web-state-", "on_time")`.
@@ -89,8 +91,37 @@ impl Ui {
     /// Title of a role by its code; the code itself where no catalogue knows it.
     #[must_use]
     pub fn role(&self, code: &str) -> String {
-        let role = self.app.setup.law.catalogue.roles.get(code);
+        let role = self.law().catalogue.roles.get(code);
         role.map_or_else(|| code.to_owned(), |role| self.title(&role.title).to_owned())
+    }
+
+    /// Label of a code in `terms.toml`.
+    #[must_use]
+    pub fn term<'a>(&'a self, group: &str, code: &'a str) -> &'a str {
+        self.law().catalogue.terms.label(group, code, self.language.is_chinese())
+    }
+
+    /// A time limit in words: `60个工作日`.
+    #[must_use]
+    pub fn limit(&self, limit: &Limit) -> String {
+        let unit = match limit.unit {
+            Unit::CalendarDay => "web-limit-days",
+            Unit::WorkingDay => "web-limit-working-days",
+            Unit::Month => "web-limit-months",
+        };
+        self.with(unit, &[("count", &limit.count.to_string())])
+    }
+
+    /// The civil day.
+    #[must_use]
+    pub fn today(&self) -> Day {
+        self.app.now().day
+    }
+
+    /// Rules of the county.
+    #[must_use]
+    pub fn law(&self) -> &Law {
+        &self.app.setup.law
     }
 
     /// Language of HTML.
@@ -125,21 +156,21 @@ impl Ui {
         let (year, month, day) = day.ymd();
         let (year, day) = (year.to_string(), day.to_string());
         let month = self.t(MONTHS.get(month as usize - 1).copied().unwrap_or_default());
-        self.with("web-day", [("year", &year), ("month", month), ("day", &day)])
+        self.with("web-day", &[("year", &year), ("month", month), ("day", &day)])
     }
 
     /// A period as people write it: `2026年3月`, `2026年第1季度`, `2026年`, or a day.
     #[must_use]
     pub fn period(&self, period: &str) -> String {
         if let Some((year, quarter)) = period.split_once('Q') {
-            return self.with("web-quarter", [("year", year), ("quarter", quarter)]);
+            return self.with("web-quarter", &[("year", year), ("quarter", quarter)]);
         }
         match (period.len(), period.split_once('-')) {
-            (4, None) => self.with("web-year", [("year", period)]),
+            (4, None) => self.with("web-year", &[("year", period)]),
             (7, Some((year, month))) => {
                 let at = month.parse().unwrap_or(1_usize).saturating_sub(1);
                 let month = self.t(MONTHS.get(at).copied().unwrap_or_default());
-                self.with("web-month", [("year", year), ("month", month)])
+                self.with("web-month", &[("year", year), ("month", month)])
             }
             _ => self.day(period),
         }

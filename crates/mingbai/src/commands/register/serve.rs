@@ -37,7 +37,6 @@ fn setup(setting: &Setting, office: &Office, args: &Serve) -> Result<Setup, Fail
     Ok(Setup {
         registry: office.registry.clone(),
         law: law(setting)?,
-        terms: setting.terms()?,
         clock: Arc::new(move || fixed_day(fixed, present())),
         logs: office.logs(),
         blobs: office.blobs(),
