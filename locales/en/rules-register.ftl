@@ -2,3 +2,4 @@
 rule-notice-not-checked = { $duty } must be checked by the supervision committee before it is published, and it was not.
 rule-post-not-held = The actor does not hold the post { $role } here on that day.
 rule-recused = Who acts as { $role } must stay out: { $ground }.
+rule-deny-another = Only who did it can enter it.

@@ -149,7 +149,7 @@ impl Office {
 
     /// Somebody in a role.
     pub fn by(&self, person: &str, role: &str) -> By {
-        By { account: None, person: Some(person.to_owned()), role: role.to_owned() }
+        By::operator(Some(person), role)
     }
 
     /// The last signed checkpoints of both logs.

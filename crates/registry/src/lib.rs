@@ -4,6 +4,7 @@
 //! Reads are in [`queries`], writes in [`actions`]; both are plain functions over static SQL that
 //! runs on SQLite and on PostgreSQL. Rules are not here: they are pure functions of `domain`.
 
+pub mod access;
 pub mod actions;
 mod audit;
 pub mod backup;
@@ -19,12 +20,13 @@ pub mod queries;
 mod rows;
 pub mod tx;
 
+pub use access::By;
 pub use audit::{Difference, audit};
 pub use db::{Db, Engine};
 pub use ids::{is_public_number, public_number};
 pub use law::Law;
 pub use rows::TABLES;
-pub use tx::{By, Committed, Entry, Now, PublicEntry, Tx};
+pub use tx::{Committed, Entry, Now, PublicEntry, Tx};
 
 use domain::problem::Failure;
 

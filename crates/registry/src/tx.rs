@@ -12,6 +12,7 @@ use journal::{Hash, Leaf, Refused, Salt, When, canonical_json};
 use serde_json::{Value, json};
 use sqlx::{Any, AnyConnection, Row, Transaction};
 
+use crate::access::By;
 use crate::db::{Db, failure};
 use crate::rows::{self, TABLES, Table};
 
@@ -19,25 +20,6 @@ use crate::rows::{self, TABLES, Table};
 pub const INTERNAL: &str = "internal";
 /// The public log.
 pub const PUBLIC: &str = "public";
-
-/// Who acts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct By {
-    /// Account, when it is a user.
-    pub account: Option<String>,
-    /// Person behind it.
-    pub person: Option<String>,
-    /// Role code in which he acts.
-    pub role: String,
-}
-
-impl By {
-    /// The program itself: a job, or the operator on the machine.
-    #[must_use]
-    pub fn system() -> Self {
-        Self { account: None, person: None, role: "SYS".to_owned() }
-    }
-}
 
 /// When something is done: handed in, never read from a clock here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

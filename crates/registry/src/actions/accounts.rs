@@ -2,6 +2,7 @@
 
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
+use domain::access::Act;
 use domain::catalogue::Role;
 use domain::problem::{Failure, Fault, Place, Problem};
 use domain::separation::roles_exclude;
@@ -23,13 +24,14 @@ const LOCKED_MS: i64 = 15 * 60 * 1000;
 /// Makes an account.
 ///
 /// # Errors
-/// A problem when the name is taken, or the password too short.
+/// The rule that says no; a problem when the name is taken, or the password too short.
 pub async fn add(
     tx: &mut Tx,
     login: &str,
     person: Option<&str>,
     password: &str,
 ) -> Result<(String, Entry), Failure> {
+    tx.may_county(Act::Create, "user").await?;
     if password.chars().count() < SHORTEST {
         let problem = Problem::new("password-short", Place::default()).with("least", SHORTEST);
         return Err(problem.into());
@@ -51,8 +53,9 @@ fn hashed(password: &str) -> Result<String, Fault> {
     Ok(Argon2::default().hash_password(password.as_bytes(), &salt).map_err(fault)?.to_string())
 }
 
-/// Gives an account a role in a place. Roles that exclude each other are refused, and the three
-/// administrators exclude each other in the whole county (三员分立).
+/// Gives an account a role in a place; who makes accounts does not give roles. Roles that exclude
+/// each other are refused, and the three administrators exclude each other in the whole county
+/// (三员分立).
 ///
 /// # Errors
 /// Rules that say no; a problem when account, role or place is unknown.
@@ -64,6 +67,7 @@ pub async fn grant(
     place: &str,
     from: Day,
 ) -> Result<Entry, Refusal> {
+    tx.may(Act::Approve, "user", place).await?;
     if !roles.iter().any(|known| known.code == role) {
         return Err(unknown("role", role).into());
     }

@@ -8,8 +8,9 @@ use sqlx::Row;
 
 use super::write;
 use crate::Registry;
+use crate::access::By;
 use crate::db::failure;
-use crate::tx::{By, Entry, Now};
+use crate::tx::{Entry, Now};
 
 impl Registry {
     /// Writes the manifests of a day, once for each village that has notices. Returns how many.

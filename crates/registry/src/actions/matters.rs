@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::access::{Act, View};
 use domain::calendar::WorkCalendar;
 use domain::catalogue::{Catalogue, Step, Versioned, on};
 use domain::model::Basis;
@@ -88,12 +89,13 @@ pub struct Recorded {
 /// Opens a matter.
 ///
 /// # Errors
-/// A problem when power item, village or person is unknown.
+/// The rule that says no; a problem when power item, village or person is unknown.
 pub async fn open(
     tx: &mut Tx,
     office: Office<'_>,
     new: &NewMatter,
 ) -> Result<(String, Entry), Refusal> {
+    tx.may(Act::Create, "matter", &new.place).await?;
     let steps = steps(office, &new.power, tx.now.day)?;
     let path = places::path(tx, &new.place).await?;
     let (year, _, _) = tx.now.day.ymd();
@@ -151,6 +153,7 @@ pub async fn record(
     note: &str,
 ) -> Result<Recorded, Refusal> {
     let mut loaded = load(tx, number).await?;
+    permitted(tx, office, &loaded, event).await?;
     let steps = steps(office, &loaded.power, loaded.opened)?;
     loaded.matter.posts = standing::posts(tx, &loaded.path, event.day()).await?;
     let mut refusals = Vec::new();
@@ -212,6 +215,9 @@ pub async fn next(
     number: &str,
 ) -> Result<(Loaded, Vec<OpenStep>), Failure> {
     let mut loaded = load(tx, number).await?;
+    if tx.may(Act::Read, "matter", &loaded.place).await? <= View::Public {
+        return Err(no(office, &loaded, "deny-no-right").into());
+    }
     let day = tx.now.day;
     loaded.matter.posts = standing::posts(tx, &loaded.path, day).await?;
     let steps = steps(office, &loaded.power, loaded.opened)?;
@@ -225,11 +231,40 @@ pub async fn next(
     Ok((loaded, open))
 }
 
+/// Whether whoever acts may bring the event: by his right in the place, and in his own name. What a
+/// body did is written down by whoever keeps its minutes.
+async fn permitted(
+    tx: &mut Tx,
+    office: Office<'_>,
+    loaded: &Loaded,
+    event: &Event,
+) -> Result<(), Failure> {
+    let (acts, object): (&[Act], _) = match event {
+        // Whose step it is, the step itself says.
+        Event::Step { .. } | Event::Document { .. } => {
+            (&[Act::Update, Act::Sign, Act::Approve], "matter")
+        }
+        Event::Sign { .. } => (&[Act::Sign, Act::Approve], "matter"),
+        Event::Check { .. } => (&[Act::Sign], "matter"),
+        Event::Meeting { .. } | Event::TakenDown { .. } | Event::Withdraw { .. } => {
+            (&[Act::Update], "matter")
+        }
+        Event::Question { .. } => (&[Act::Create], "question"),
+        Event::Answer { .. } => (&[Act::Update], "question"),
+    };
+    tx.may_any(acts, object, &loaded.place).await?;
+    let Some(actor) = actor(event) else { return Ok(()) };
+    if !office.catalogue.roles.get(&actor.role).is_some_and(|role| role.body) {
+        tx.by.is_himself(&actor.person)?;
+    }
+    Ok(())
+}
+
 /// Loads a matter by its public number.
 ///
 /// # Errors
 /// A problem when nobody knows it.
-pub async fn load(tx: &mut Tx, number: &str) -> Result<Loaded, Failure> {
+pub(crate) async fn load(tx: &mut Tx, number: &str) -> Result<Loaded, Failure> {
     let during = |error| failure("read matter", error);
     let text = "select m.id, m.number, m.power, m.place, p.path, m.title, m.subject, m.opened_day, \
                 m.state, m.record, (select count(*) from events e where e.matter = m.id) as events \

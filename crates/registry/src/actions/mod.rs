@@ -31,7 +31,16 @@ pub enum Refusal {
 
 impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Self {
-        Self::Other(failure)
+        match failure {
+            Failure::Rule(rule) => Self::Rules(vec![*rule]),
+            other => Self::Other(other),
+        }
+    }
+}
+
+impl From<RuleViolation> for Refusal {
+    fn from(rule: RuleViolation) -> Self {
+        Self::Rules(vec![rule])
     }
 }
 

@@ -1,6 +1,7 @@
 //! Notices: what is made public, frozen in the version in which it left. A correction is a new
 //! version with its reason; a withdrawal leaves a stub that stays visible.
 
+use domain::access::Act;
 use domain::catalogue::{Show, Versioned};
 use domain::deadline::span;
 use domain::problem::{Failure, Fault, Place, Problem};
@@ -45,6 +46,19 @@ pub struct NewNotice {
 /// # Errors
 /// A problem when the duty is unknown or a field may not be public; rules that say no.
 pub async fn publish(
+    tx: &mut Tx,
+    office: Office<'_>,
+    new: &NewNotice,
+) -> Result<(String, PublicEntry), Refusal> {
+    tx.may(Act::Update, "disclosure_draft", &new.place).await?;
+    if let Some(person) = &new.prepared_by {
+        tx.by.is_himself(person)?;
+    }
+    first(tx, office, new).await
+}
+
+/// The first version of a notice that may be published.
+async fn first(
     tx: &mut Tx,
     office: Office<'_>,
     new: &NewNotice,
@@ -204,7 +218,7 @@ pub(crate) async fn publish_step(
         checked_by: checker.or(reviewer),
         due: None,
     };
-    publish(tx, office, &new).await
+    first(tx, office, &new).await
 }
 
 async fn name(tx: &mut Tx, person: &str) -> Result<String, Failure> {
@@ -216,7 +230,7 @@ async fn name(tx: &mut Tx, person: &str) -> Result<String, Failure> {
 /// Replaces or withdraws a notice: the old version stays, the new one says why.
 ///
 /// # Errors
-/// A problem when nobody knows the notice.
+/// The rule that says no; a problem when nobody knows the notice.
 pub async fn replace(
     tx: &mut Tx,
     number: &str,
@@ -231,6 +245,7 @@ pub async fn replace(
     let row = sqlx::query(query).bind(number.to_owned()).fetch_optional(tx.connection()).await;
     let row = row.map_err(during)?.ok_or_else(|| unknown("notice", number))?;
     let get = |column: &str| row.try_get::<String, _>(column).map_err(during);
+    tx.may(Act::Update, "disclosure_draft", &get("place")?).await?;
     let frozen: Value =
         serde_json::from_str(&get("body")?).map_err(|e| Fault::new("read notice", e))?;
     let mut body =
@@ -271,16 +286,16 @@ pub async fn replace(
 /// and proofs stay; the entries then say when and on which ground (invariant I10).
 ///
 /// # Errors
-/// A problem when nobody knows the notice.
+/// The rule that says no; a problem when nobody knows the notice.
 pub async fn erase(tx: &mut Tx, number: &str, ground: &str) -> Result<Entry, Failure> {
     let during = |error| failure("read notice", error);
-    let query = "select v.id, v.body from notices n join notice_versions v on v.notice = n.id \
+    let query = "select v.id, v.body, n.place from notices n join notice_versions v on v.notice = n.id \
                  where n.number = $1 order by v.version";
     let rows = sqlx::query(query).bind(number.to_owned()).fetch_all(tx.connection()).await;
     let rows = rows.map_err(during)?;
-    if rows.is_empty() {
-        return Err(unknown("notice", number));
-    }
+    let first = rows.first().ok_or_else(|| unknown("notice", number))?;
+    let place: String = first.try_get("place").map_err(during)?;
+    tx.may(Act::Approve, "disclosure", &place).await?;
     for row in rows {
         let (id, body): (String, String) =
             (row.try_get("id").map_err(during)?, row.try_get("body").map_err(during)?);

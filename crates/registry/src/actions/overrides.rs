@@ -1,6 +1,7 @@
 //! Overrides: somebody takes it upon himself that another acts in spite of a conflict. Never for the
 //! person himself or an accused; never by the actor or by somebody who is conflicted too.
 
+use domain::access::Act;
 use domain::problem::RuleViolation;
 use domain::recusal::{Ground, Override};
 use serde_json::json;
@@ -22,6 +23,8 @@ pub async fn grant(
     given: &Override,
 ) -> Result<Entry, Refusal> {
     let loaded = matters::load(tx, number).await?;
+    tx.may(Act::Approve, "matter", &loaded.place).await?;
+    tx.by.is_himself(&given.approver)?;
     let allowed = standing::may_override(tx, office, &loaded, person, given).await?;
     allowed.map_err(|no: RuleViolation| Refusal::Rules(vec![no]))?;
     let id = tx.new_id()?;

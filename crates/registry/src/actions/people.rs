@@ -1,8 +1,10 @@
 //! People as far as the register needs them: to know who may not decide about whom.
 
+use domain::access::{Act, Subject};
 use domain::problem::Failure;
 use domain::recusal::{Relation, Tie};
 use serde_json::json;
+use sqlx::Row;
 
 use super::{unknown, write};
 use crate::db::failure;
@@ -26,8 +28,12 @@ pub struct NewPerson {
 /// Adds a person, and his household when it is new. The entry holds no name.
 ///
 /// # Errors
-/// A problem when a village is unknown.
+/// The rule that says no; a problem when a village is unknown.
 pub async fn add(tx: &mut Tx, new: &NewPerson) -> Result<(String, Entry), Failure> {
+    match new.household.as_ref().map(|(village, _)| village).or(new.native_village.as_ref()) {
+        Some(village) => tx.may(Act::Create, "person", village).await?,
+        None => tx.may_county(Act::Create, "person").await?,
+    };
     let household = match &new.household {
         Some((village, number)) => Some(household(tx, village, number).await?),
         None => None,
@@ -54,7 +60,6 @@ pub async fn add(tx: &mut Tx, new: &NewPerson) -> Result<(String, Entry), Failur
 }
 
 async fn household(tx: &mut Tx, village: &str, number: &str) -> Result<String, Failure> {
-    use sqlx::Row;
     let during = |error| failure("read household", error);
     let text = "select id from households where village = $1 and number = $2";
     let known = sqlx::query(text).bind(village.to_owned()).bind(number.to_owned());
@@ -71,8 +76,9 @@ async fn household(tx: &mut Tx, village: &str, number: &str) -> Result<String, F
 /// Registers that two people are related.
 ///
 /// # Errors
-/// A problem when one of them is unknown, or the relation is there already.
+/// The rule that says no; a problem when one of them is unknown, or the relation is there already.
 pub async fn relate(tx: &mut Tx, relation: &Relation) -> Result<Entry, Failure> {
+    own(tx, "kin_graph", &relation.first).await?;
     let id = tx.new_id()?;
     let tie = tie_code(relation.tie);
     let text = "insert into kinships (id, person, other, relation) values ($1, $2, $3, $4)";
@@ -103,13 +109,14 @@ pub fn tie(code: &str) -> Result<Tie, Failure> {
 /// Keeps a person's declaration that he has an interest in something.
 ///
 /// # Errors
-/// A problem when the person is unknown.
+/// The rule that says no; a problem when the person is unknown.
 pub async fn declare(
     tx: &mut Tx,
     person: &str,
     subject: &str,
     statement: &str,
 ) -> Result<Entry, Failure> {
+    own(tx, "interest", person).await?;
     let (id, day) = (tx.new_id()?, tx.now.day.to_string());
     let text = "insert into interests (id, person, subject, statement, declared_day) \
                 values ($1, $2, $3, $4, $5)";
@@ -117,4 +124,19 @@ pub async fn declare(
     write!(tx, text, id.clone(), person, subject.clone(), statement.to_owned(), day)?;
     tx.touch("interests", &id)?;
     Ok(Entry::new("interest-declared", &subject, json!({ "interest": id })))
+}
+
+/// Asks whether whoever acts may declare something of a person: mostly of himself alone.
+async fn own(tx: &mut Tx, object: &str, person: &str) -> Result<(), Failure> {
+    if tx.by.is_machine() {
+        return Ok(());
+    }
+    let during = |error| failure("read person", error);
+    let text = "select l.path from people p join places l on l.id = p.village where p.id = $1";
+    let row = sqlx::query(text).bind(person.to_owned()).fetch_optional(tx.connection()).await;
+    let path = row.map_err(during)?.map(|row| row.try_get("path")).transpose().map_err(during)?;
+    let (object, owner) = (object.to_owned(), Some(person.to_owned()));
+    let place = path.unwrap_or_default();
+    tx.by.may(Act::Create, &Subject { object, place, owner, ..Subject::default() })?;
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! Places: county, townships, villages, groups.
 
+use domain::access::Act;
 use domain::problem::Failure;
 use serde_json::json;
 use sqlx::Row;
@@ -26,11 +27,17 @@ pub struct NewPlace {
 /// Adds a place below another.
 ///
 /// # Errors
-/// A problem when the place above is unknown, or the code or path is taken.
+/// The rule that says no; a problem when the place above is unknown, or the code or path is taken.
 pub async fn add(tx: &mut Tx, new: &NewPlace) -> Result<Entry, Failure> {
     let path = match &new.parent {
-        None => new.code.clone(),
-        Some(parent) => format!("{}/{}", path(tx, parent).await?, new.code),
+        None => {
+            tx.may_county(Act::Create, "place").await?;
+            new.code.clone()
+        }
+        Some(parent) => {
+            tx.may(Act::Create, "place", parent).await?;
+            format!("{}/{}", path(tx, parent).await?, new.code)
+        }
     };
     let from = tx.now.day.to_string();
     let text = "insert into places (id, parent, level, name, path, area, from_day) \
@@ -62,4 +69,12 @@ pub async fn path(tx: &mut Tx, place: &str) -> Result<String, Failure> {
     let row = row.map_err(|error| failure("read place", error))?;
     let row = row.ok_or_else(|| unknown("place", place))?;
     row.try_get("path").map_err(|error| failure("read place", error))
+}
+
+/// The code of the county.
+pub(crate) async fn county(tx: &mut Tx) -> Result<String, Failure> {
+    let during = |error| failure("read place", error);
+    let text = "select id from places where parent is null order by id limit 1";
+    let row = sqlx::query(text).fetch_optional(tx.connection()).await.map_err(during)?;
+    row.ok_or_else(|| unknown("place", "county"))?.try_get("id").map_err(during)
 }

@@ -1,5 +1,6 @@
 //! Posts: who holds which role in which place, from when to when. A post that ends stays known.
 
+use domain::access::Act;
 use domain::catalogue::Role;
 use domain::problem::Failure;
 use domain::separation::roles_exclude;
@@ -23,6 +24,7 @@ pub async fn give(
     person: &str,
     from: Day,
 ) -> Result<(String, Entry), Refusal> {
+    tx.may(Act::Create, "post", place).await?;
     if !roles.iter().any(|known| known.code == role) {
         return Err(unknown("role", role).into());
     }
@@ -44,13 +46,16 @@ pub async fn give(
 /// Ends a post on a day.
 ///
 /// # Errors
-/// A problem when nobody knows the post.
+/// The rule that says no; a problem when nobody knows the post.
 pub async fn end(tx: &mut Tx, post: &str, until: Day) -> Result<Entry, Failure> {
+    let during = |error| failure("read post", error);
+    let row = sqlx::query("select place from posts where id = $1").bind(post.to_owned());
+    let row = row.fetch_optional(tx.connection()).await.map_err(during)?;
+    let place: String =
+        row.ok_or_else(|| unknown("post", post))?.try_get("place").map_err(during)?;
+    tx.may(Act::Update, "post", &place).await?;
     let text = "update posts set until_day = $2 where id = $1";
-    let done = write!(tx, text, post.to_owned(), until.to_string())?;
-    if done.rows_affected() == 0 {
-        return Err(unknown("post", post));
-    }
+    write!(tx, text, post.to_owned(), until.to_string())?;
     tx.touch("posts", post)?;
     Ok(Entry::new("post-ended", post, json!({ "until": until.to_string() })))
 }

@@ -5,6 +5,7 @@
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use domain::access::Act;
 use domain::catalogue::Role;
 use domain::problem::{Failure, Fault, Place, Problem};
 use serde_json::json;
@@ -28,12 +29,15 @@ pub type SealKey = [u8; 32];
 /// Gives an account a new secret and returns it in base 32, to be typed or scanned once.
 ///
 /// # Errors
-/// A problem when nobody knows the account.
+/// The rule that says no to another's account; a problem when nobody knows it.
 pub async fn enrol(tx: &mut Tx, login: &str, key: &SealKey) -> Result<(String, Entry), Failure> {
     let during = |error| failure("read account", error);
     let row = sqlx::query("select id from users where login = $1").bind(login.to_owned());
     let row = row.fetch_optional(tx.connection()).await.map_err(during)?;
     let id: String = row.ok_or_else(|| unknown("account", login))?.try_get("id").map_err(during)?;
+    if tx.by.account.as_ref() != Some(&id) {
+        tx.may_county(Act::Create, "user").await?;
+    }
     let mut secret = [0; SECRET_BYTES];
     getrandom::fill(&mut secret).map_err(|e| Fault::new("get random bytes", e))?;
     let text = "update users set totp_sealed = $2, totp_step = null where id = $1";

@@ -1,9 +1,26 @@
 //! Lists for the office and for snapshots of tests.
 
+use std::collections::BTreeMap;
+
 use domain::problem::Failure;
 use sqlx::Row;
+use sqlx::any::AnyRow;
 
+use crate::access::By;
 use crate::db::{Db, failure};
+
+/// Rows whose `path` the reader's posts cover.
+pub(crate) fn seen(by: &By, object: &str, rows: Vec<AnyRow>) -> Result<Vec<AnyRow>, sqlx::Error> {
+    let mut known: BTreeMap<String, bool> = BTreeMap::new();
+    let mut kept = Vec::with_capacity(rows.len());
+    for row in rows {
+        let path: String = row.try_get("path")?;
+        if *known.entry(path).or_insert_with_key(|path| by.sees(object, path)) {
+            kept.push(row);
+        }
+    }
+    Ok(kept)
+}
 
 /// A matter in a list.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -22,16 +39,17 @@ pub struct MatterLine {
     pub opened: String,
 }
 
-/// Matters of a place and of those below it, the newest first.
+/// Matters of a place and of those below it that the reader's posts cover, the newest first.
 ///
 /// # Errors
 /// A fault when the database cannot be read.
-pub async fn matters(db: &Db, path: &str) -> Result<Vec<MatterLine>, Failure> {
+pub async fn matters(db: &Db, by: &By, path: &str) -> Result<Vec<MatterLine>, Failure> {
     let during = |error| failure("read matters", error);
-    let text = "select m.number, m.power, m.place, m.title, m.state, m.opened_day from matters m \
+    let text = "select m.number, m.power, m.place, m.title, m.state, m.opened_day, p.path from matters m \
                 join places p on p.id = m.place where p.path = $1 or p.path like $1 || '/%' \
                 order by m.opened_day desc, m.number";
     let rows = sqlx::query(text).bind(path.to_owned()).fetch_all(&db.read).await.map_err(during)?;
+    let rows = seen(by, "matter", rows).map_err(during)?;
     let line = |row: &sqlx::any::AnyRow| -> Result<MatterLine, sqlx::Error> {
         Ok(MatterLine {
             number: row.try_get("number")?,

@@ -1,4 +1,5 @@
 //! Reads. One file a family of pages.
 
+pub mod accounts;
 pub mod lists;
 pub mod standing;

@@ -8,6 +8,7 @@
     reason = "a test reads its environment and speaks to its child"
 )]
 
+mod access;
 mod engines;
 mod kill;
 mod postgres;

@@ -17,21 +17,21 @@ use serde_json::{Value, json};
 
 use crate::support::{Rules, at, by, meddle};
 
-const VILLAGE: &str = "990001101201";
+pub const VILLAGE: &str = "990001101201";
 
 /// A village with its officers.
-struct Village {
-    registry: Registry,
-    rules: Rules,
-    head: String,
-    member: String,
-    head_s_brother: String,
-    supervisor: String,
-    clerk: String,
-    villager: String,
+pub struct Village {
+    pub registry: Registry,
+    pub rules: Rules,
+    pub head: String,
+    pub member: String,
+    pub head_s_brother: String,
+    pub supervisor: String,
+    pub clerk: String,
+    pub villager: String,
 }
 
-async fn village(address: &str) -> Village {
+pub async fn village(address: &str) -> Village {
     let registry = Registry::open(address).await.unwrap();
     let rules = Rules::new();
     let now = at("2026-01-05");
@@ -106,7 +106,7 @@ impl Village {
         }
     }
 
-    async fn open(&self, subject: &str, day: &str) -> String {
+    pub async fn open(&self, subject: &str, day: &str) -> String {
         let mut tx = self.registry.begin(by("VCH"), at(day), "").await.unwrap();
         let new = NewMatter {
             power: "E26".to_owned(),
@@ -163,7 +163,7 @@ pub async fn run(address: &str, dir: &Path) -> Value {
     accounts_lock(&village).await;
     let jobs = jobs(&village).await;
     let notices = lists::notices(&village.registry.db, VILLAGE).await.unwrap();
-    let matters = lists::matters(&village.registry.db, "990001").await.unwrap();
+    let matters = lists::matters(&village.registry.db, &by("SYS"), "990001").await.unwrap();
     assert_eq!(notices.len(), 3, "{notices:?}");
     altered(&village, address).await;
     json!({

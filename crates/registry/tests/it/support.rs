@@ -21,7 +21,7 @@ pub fn at(day: &str) -> Now {
 
 /// Somebody of the office.
 pub fn by(role: &str) -> By {
-    By { account: None, person: None, role: role.to_owned() }
+    By::operator(None, role)
 }
 
 /// The rules of the tests.

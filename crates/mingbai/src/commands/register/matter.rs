@@ -97,7 +97,7 @@ fn list(setting: &Setting, desk: &Desk, place: &str) -> Outcome {
         let mut tx = office.registry.begin(office.operator(), office.now, "list").await?;
         let path = registry::actions::places::path(&mut tx, place).await?;
         drop(tx);
-        lists::matters(&office.registry.db, &path).await
+        lists::matters(&office.registry.db, &office.operator(), &path).await
     })?;
     if setting.common.json {
         return setting.print_json(&matters);
@@ -274,7 +274,7 @@ fn allow(
 
 fn ask(setting: &Setting, desk: &Desk, number: &str, text: &str) -> Outcome {
     let (law, office) = (law(setting)?, Office::open(setting, desk)?);
-    let by = registry::By { account: None, person: None, role: "PUB".to_owned() };
+    let by = registry::By::operator(None, "PUB");
     let done = office.wait(async {
         let mut tx = office.registry.begin(by, office.now, "").await?;
         let (question, recorded) =
