@@ -1,5 +1,8 @@
 //! The rules of a county as everything that acts in the register needs them.
 
+use std::sync::Arc;
+
+use domain::access::Matrix;
 use domain::calendar::WorkCalendar;
 use domain::catalogue::Catalogue;
 use domain::problem::Problem;
@@ -18,6 +21,8 @@ pub struct Law {
     pub calendar: WorkCalendar,
     /// Who must stay out.
     pub recusal: Vec<Policy>,
+    /// Who may do what.
+    pub access: Arc<Matrix>,
 }
 
 impl Law {
@@ -25,7 +30,7 @@ impl Law {
     /// once; the rules hold what could be read.
     ///
     /// # Errors
-    /// A problem when the rules on who must stay out cannot be read.
+    /// A problem when the rules on who must stay out, or may do what, cannot be read.
     pub fn new(
         files: &[(String, String)],
         county: Option<&str>,
@@ -36,10 +41,13 @@ impl Law {
         };
         let recusal = files.iter().find(|(path, _)| path == "recusal.toml");
         let recusal = recusal.map(|(path, text)| Policy::parse(path, text)).transpose()?;
+        let access = files.iter().find(|(path, _)| path == "access.toml");
+        let access = access.map(|(path, text)| Matrix::parse(path, text)).transpose()?;
         let law = Self {
             digest: journal::Hash::of(&catalogue.canonical()).to_hex(),
             calendar: WorkCalendar::new(&catalogue.calendars),
             recusal: recusal.unwrap_or_default(),
+            access: Arc::new(access.unwrap_or_default()),
             catalogue,
         };
         Ok((law, problems))
