@@ -113,3 +113,5 @@ problem-proof-other-checkpoint = The proof was made for another checkpoint.
 problem-proof-other-checkpoint-hint = Use the checkpoint that was fetched with it.
 problem-second-factor-none = The account has no second factor.
 problem-second-factor-none-hint = Run mingbai user enrol first.
+problem-already-decided = This was decided already.
+problem-already-decided-hint = Load the page again to see the outcome.

@@ -3,3 +3,4 @@ rule-notice-not-checked = { $duty } must be checked by the supervision committee
 rule-post-not-held = The actor does not hold the post { $role } here on that day.
 rule-recused = Who acts as { $role } must stay out: { $ground }.
 rule-deny-another = Only who did it can enter it.
+rule-second-person = Above the set amount somebody other than the uploader must accept it.

@@ -113,3 +113,5 @@ problem-proof-other-checkpoint = 证明用的不是这个检查点。
 problem-proof-other-checkpoint-hint = 用同一次取得的检查点。
 problem-second-factor-none = 这个账号还没有设置第二重验证。
 problem-second-factor-none-hint = 先运行 mingbai user enrol。
+problem-already-decided = 这件事已经办结。
+problem-already-decided-hint = 请刷新页面查看结果。

@@ -3,3 +3,4 @@ rule-notice-not-checked = { $duty } 公示前要由监委会审核，现在还�
 rule-post-not-held = 办理人当天在这里没有担任 { $role }。
 rule-recused = 以 { $role } 身份办理的人应当回避：{ $ground }。
 rule-deny-another = 只能由本人办理。
+rule-second-person = 金额超过规定，须由上传人以外的人确认。

@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::Bilingual;
+use crate::catalogue::Dated;
+use crate::model::{Basis, Bilingual};
 use crate::problem::{Place, Problem};
 
 /// Role code of whoever comes; everybody has it.
@@ -135,6 +136,34 @@ pub struct Matrix {
     pub columns: BTreeMap<String, Vec<String>>,
     /// Rows.
     pub objects: Vec<Object>,
+    /// From which amount on a batch needs a second person.
+    #[serde(default)]
+    pub second_person: Vec<SecondPerson>,
+}
+
+/// Above an amount whoever accepts imported money is another than who uploaded it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecondPerson {
+    /// First day, `YYYY-MM-DD`.
+    pub from: String,
+    /// Last day, if it has ended.
+    #[serde(default)]
+    pub until: Option<String>,
+    /// Sum of a batch in fen up to which its uploader may accept it.
+    pub above_fen: i64,
+    /// Laws and practices.
+    pub basis: Vec<Basis>,
+}
+
+impl Dated for SecondPerson {
+    fn from(&self) -> &str {
+        &self.from
+    }
+
+    fn until(&self) -> Option<&str> {
+        self.until.as_deref()
+    }
 }
 
 /// A post that somebody holds.

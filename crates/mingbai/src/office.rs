@@ -97,6 +97,11 @@ impl Office {
         self.dir.join(REGISTER).join("blobs")
     }
 
+    /// The folder of keys.
+    pub fn keys(&self) -> &Path {
+        &self.keys
+    }
+
     /// One of the two logs.
     pub fn log(&self, name: &'static str) -> Log {
         Log::at(&self.logs(), name)

@@ -9,6 +9,10 @@ use domain::problem::{Failure, Fault, Place, Problem};
 use journal::Hash;
 
 use crate::log::write;
+use crate::seal::{SealKey, open, seal};
+
+/// What a sealed document is sealed as.
+const SEALED: &str = "document";
 
 /// A folder of documents.
 #[derive(Debug, Clone)]
@@ -52,5 +56,21 @@ impl Blobs {
             return Err(Fault::new("read document", format!("{digest} was changed")).into());
         }
         Ok(bytes)
+    }
+
+    /// Keeps bytes sealed and returns the digest of what lies on the disk.
+    ///
+    /// # Errors
+    /// A fault when the disk refuses.
+    pub fn keep_sealed(&self, key: &SealKey, bytes: &[u8]) -> Result<String, Failure> {
+        self.keep(&seal(key, SEALED, bytes)?)
+    }
+
+    /// Reads back what was kept sealed.
+    ///
+    /// # Errors
+    /// As [`Self::read`]; a fault when the key is another.
+    pub fn read_sealed(&self, key: &SealKey, digest: &str) -> Result<Vec<u8>, Failure> {
+        Ok(open(key, SEALED, &self.read(digest)?)?)
     }
 }

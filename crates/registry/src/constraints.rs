@@ -13,7 +13,7 @@ fn code(name: &str) -> &'static str {
         "users_login_once" => "login-taken",
         "places_path_once" => "place-taken",
         "kinships_two_people" => "kinship-with-oneself",
-        "posts_span" | "grants_span" => "span-backwards",
+        "posts_span" | "grants_span" | "orders_span" => "span-backwards",
         name if name.ends_with("_once") || name.ends_with("_pk") => "already-there",
         name if name.ends_with("_fk") => "row-unknown",
         _ => "value-not-allowed",

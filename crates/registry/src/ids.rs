@@ -25,6 +25,18 @@ pub fn new_id(now_ms: i64) -> Result<String, Fault> {
     }
 }
 
+/// `R7K2M-9QX4T`: a number that does not tell when it was given, for what a person brings.
+///
+/// # Errors
+/// When the system gives no random bytes.
+pub fn random_number(letter: char) -> Result<String, Fault> {
+    let mut random = [0_u8; 16];
+    getrandom::fill(&mut random).map_err(|e| Fault::new("get random bytes", e))?;
+    let drawn = base32(u128::from_le_bytes(random));
+    let (first, second) = (drawn.get(16..21), drawn.get(21..26));
+    Ok(format!("{letter}{}-{}", first.unwrap_or_default(), second.unwrap_or_default()))
+}
+
 fn base32(number: u128) -> String {
     let digit = |at: u32| ((number >> (5 * at)) & 31) as usize;
     let letters = (0..26).rev().filter_map(|at| ALPHABET.get(digit(at)));

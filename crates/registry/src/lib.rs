@@ -18,6 +18,7 @@ pub mod log;
 pub mod migrate;
 pub mod queries;
 mod rows;
+pub mod seal;
 pub mod tx;
 
 pub use access::By;

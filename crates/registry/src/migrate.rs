@@ -31,7 +31,8 @@ macro_rules! migration {
 }
 
 /// All of them, in order.
-pub const MIGRATIONS: &[Migration] = &[migration!(1, "0001_base"), migration!(2, "0002_matters")];
+pub const MIGRATIONS: &[Migration] =
+    &[migration!(1, "0001_base"), migration!(2, "0002_matters"), migration!(3, "0003_web")];
 
 const TABLE: &str = "create table if not exists migrations (
   number bigint not null,

@@ -22,7 +22,8 @@ pub struct Table {
 
 macro_rules! tables {
     ($($name:literal),* $(,)?) => {
-        /// All tables whose rows are written by acts.
+        /// All tables whose rows are written by acts. Sessions and drafts are not among them: they
+        /// are short-lived, and say nothing about what was decided.
         pub const TABLES: &[Table] = &[$(Table {
             name: $name,
             one: concat!("select * from ", $name, " where id = $1"),
@@ -50,6 +51,12 @@ tables![
     "answers",
     "dues",
     "manifests",
+    "question_contacts",
+    "notice_photos",
+    "requests",
+    "request_replies",
+    "imports",
+    "orders",
 ];
 
 /// The digest of a row of a table, or none when it is gone.

@@ -14,9 +14,12 @@ mod public;
 mod qr;
 mod request;
 mod router;
+mod routes;
+mod session;
 mod state;
 mod ui;
 
 pub use metrics::Metrics;
-pub use router::{router, serve, watch_router};
+pub use router::{router, routes, serve, watch_router};
+pub use routes::{Right, Route};
 pub use state::{App, Clock, Setup};

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::header::{HOST, HeaderMap, ORIGIN};
+use axum::http::header::{HOST, HeaderMap, HeaderValue, ORIGIN, SET_COOKIE};
 use axum::http::request::Parts;
+use axum::response::Response;
 use domain::problem::Fault;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -27,8 +28,20 @@ pub const TOKEN: &str = "token";
 pub struct FormToken {
     /// Goes into the hidden field.
     pub value: String,
-    /// `Set-Cookie`, where the visitor has no cookie yet.
-    pub set_cookie: Option<String>,
+    /// Line for a visitor who has no cookie yet.
+    set_cookie: Option<String>,
+}
+
+impl FormToken {
+    /// Gives a page the cookie that its forms will be known by.
+    #[must_use]
+    pub fn kept(&self, mut page: Response) -> Response {
+        let line = self.set_cookie.as_deref().and_then(|line| HeaderValue::from_str(line).ok());
+        if let Some(line) = line {
+            page.headers_mut().append(SET_COOKIE, line);
+        }
+        page
+    }
 }
 
 impl FromRequestParts<Arc<App>> for FormToken {

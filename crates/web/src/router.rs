@@ -16,6 +16,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::error::Error;
+use crate::routes::{Route, Routes};
 use crate::state::App;
 use crate::{assets, error, headers, office, public};
 
@@ -26,12 +27,12 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The site.
 pub fn router(app: Arc<App>) -> Router {
+    let (pages, _) = routes(&app);
     Router::new()
         .route("/assets/{digest}/{name}", get(assets::serve))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
-        .merge(public::routes())
-        .merge(office::routes())
+        .merge(pages)
         .fallback(|| async { Error::NotFound })
         .layer(from_fn_with_state(Arc::clone(&app), error::show))
         .layer(from_fn_with_state(Arc::clone(&app), headers::add))
@@ -41,6 +42,11 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(from_fn_with_state(Arc::clone(&app), count))
         .layer(CatchPanicLayer::new())
         .with_state(app)
+}
+
+/// All pages with the right that each needs.
+pub fn routes(app: &Arc<App>) -> (Router<Arc<App>>, Vec<Route>) {
+    office::routes(public::routes(Routes::new(app))).done()
 }
 
 /// What whoever watches the machine reads, on an address of its own.

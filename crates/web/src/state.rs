@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use domain::problem::Failure;
 use locale::{Language, Text};
+use registry::log::seal_key;
 use registry::{Law, Now, Registry};
 
 use crate::metrics::Metrics;
@@ -23,6 +25,8 @@ pub struct Setup {
     pub logs: PathBuf,
     /// Folder of documents.
     pub blobs: PathBuf,
+    /// Folder of keys.
+    pub keys: PathBuf,
     /// Address under which people reach the site, such as `https://mb.example.gov.cn`; without one,
     /// the address that the request named.
     pub public_url: Option<String>,
@@ -63,6 +67,14 @@ impl App {
     #[must_use]
     pub fn now(&self) -> Now {
         (self.setup.clock)()
+    }
+
+    /// The key of what is sealed in the register.
+    ///
+    /// # Errors
+    /// A problem when others can read it.
+    pub fn seal_key(&self) -> Result<[u8; 32], Failure> {
+        seal_key(&self.setup.keys.join("second-factor.key"))
     }
 
     /// Whether people reach the site over TLS.

@@ -24,6 +24,9 @@ pub const LANGUAGE: &str = "lang";
 /// Cookie of elder mode (长辈版).
 pub const ELDER: &str = "elder";
 
+const DAY_MS: i64 = 86_400_000;
+/// China has one time all year: eight hours before UTC.
+const OFFSET_MS: i64 = 8 * 3_600_000;
 const MONTHS: [&str; 12] = [
     "web-month-1",
     "web-month-2",
@@ -143,6 +146,12 @@ impl Ui {
         if part == "/" { path == "/" } else { path.starts_with(part) }
     }
 
+    /// Whether the reader is on this very page.
+    #[must_use]
+    pub fn is_page(&self, path: &str) -> bool {
+        self.path.split('?').next() == Some(path)
+    }
+
     /// Money in yuan: `1,234.50`.
     #[must_use]
     pub fn yuan(&self, fen: &i64) -> String {
@@ -157,6 +166,16 @@ impl Ui {
         let (year, day) = (year.to_string(), day.to_string());
         let month = self.t(MONTHS.get(month as usize - 1).copied().unwrap_or_default());
         self.with("web-day", &[("year", &year), ("month", month), ("day", &day)])
+    }
+
+    /// A moment, given in milliseconds since 1970, as people in the county write it.
+    #[must_use]
+    pub fn moment(&self, ms: &i64) -> String {
+        let local = ms + OFFSET_MS;
+        let day = Day(i32::try_from(local.div_euclid(DAY_MS)).unwrap_or_default());
+        let minutes = local.rem_euclid(DAY_MS) / 60_000;
+        let time = format!("{:02}:{:02}", minutes / 60, minutes % 60);
+        self.with("web-moment", &[("day", &self.day(&day.to_string())), ("time", &time)])
     }
 
     /// A period as people write it: `2026年3月`, `2026年第1季度`, `2026年`, or a day.

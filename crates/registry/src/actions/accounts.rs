@@ -10,8 +10,10 @@ use domain::time::Day;
 use serde_json::json;
 use sqlx::Row;
 
-use super::{Refusal, unknown, write};
-use crate::db::failure;
+use super::{Refusal, sessions, unknown, write};
+use crate::Registry;
+use crate::access::By;
+use crate::db::{Db, failure};
 use crate::tx::{Entry, Now, Tx};
 
 /// Shortest password.
@@ -32,10 +34,7 @@ pub async fn add(
     password: &str,
 ) -> Result<(String, Entry), Failure> {
     tx.may_county(Act::Create, "user").await?;
-    if password.chars().count() < SHORTEST {
-        let problem = Problem::new("password-short", Place::default()).with("least", SHORTEST);
-        return Err(problem.into());
-    }
+    long_enough(password)?;
     let id = tx.new_id()?;
     let text =
         "insert into users (id, login, person, password_hash, failures) values ($1, $2, $3, $4, 0)";
@@ -43,6 +42,13 @@ pub async fn add(
     write!(tx, text, id.clone(), login, person, hashed(password)?)?;
     tx.touch("users", &id)?;
     Ok((id.clone(), Entry::new("account-added", &id, json!({}))))
+}
+
+fn long_enough(password: &str) -> Result<(), Problem> {
+    if password.chars().count() < SHORTEST {
+        return Err(Problem::new("password-short", Place::default()).with("least", SHORTEST));
+    }
+    Ok(())
 }
 
 fn hashed(password: &str) -> Result<String, Fault> {
@@ -104,39 +110,150 @@ async fn account(tx: &mut Tx, login: &str) -> Result<String, Failure> {
     row.ok_or_else(|| unknown("account", login))?.try_get("id").map_err(during)
 }
 
-/// Checks a password. After [`TRIES`] wrong ones the account is locked for a while; the answer is
-/// the same for a wrong name and a wrong password.
+/// A password that was looked at, before anything was written about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    account: Option<String>,
+    right: bool,
+}
+
+/// Looks at a password, outside of any transaction. An unknown name takes as long as a known one.
 ///
 /// # Errors
 /// A problem when the account is locked; a fault when the database refuses.
-pub async fn check(
-    tx: &mut Tx,
-    login: &str,
-    password: &str,
-) -> Result<(Option<String>, Entry), Failure> {
+pub async fn verify(db: &Db, login: &str, password: &str, now: Now) -> Result<Checked, Failure> {
     let during = |error| failure("read account", error);
-    let text = "select id, password_hash, failures, locked_until_ms from users where login = $1 and closed_day is null";
-    let row = sqlx::query(text).bind(login.to_owned()).fetch_optional(tx.connection()).await;
-    let Some(row) = row.map_err(during)? else {
-        // As long as for a known name, so that time does not tell which names there are.
-        let _same_time = hashed(password)?;
+    let text = "select id, password_hash, locked_until_ms from users where login = $1 and closed_day is null";
+    let row = sqlx::query(text).bind(login.to_owned()).fetch_optional(&db.read).await;
+    let (mut account, mut hash) = (None, None);
+    if let Some(row) = row.map_err(during)? {
+        let locked: Option<i64> = row.try_get("locked_until_ms").map_err(during)?;
+        stop(locked, now)?;
+        account = Some(row.try_get("id").map_err(during)?);
+        hash = Some(row.try_get("password_hash").map_err(during)?);
+    }
+    Ok(Checked { account, right: fits(hash, password.to_owned()).await? })
+}
+
+/// Whether a password fits a hash; where there is none, time passes all the same.
+async fn fits(hash: Option<String>, password: String) -> Result<bool, Fault> {
+    let work = move || -> Result<bool, Fault> {
+        let Some(hash) = hash else { return hashed(&password).map(|_| false) };
+        let parsed = PasswordHash::new(&hash).map_err(|e| Fault::new("read password", e))?;
+        Ok(Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
+    };
+    tokio::task::spawn_blocking(work).await.map_err(|e| Fault::new("check password", e))?
+}
+
+fn stop(locked_until_ms: Option<i64>, now: Now) -> Result<(), Problem> {
+    match locked_until_ms {
+        Some(until) if until > now.ms => Err(Problem::new("account-locked", Place::default())),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses an account that is locked.
+pub(crate) async fn stop_locked(tx: &mut Tx, account: &str) -> Result<(), Failure> {
+    let during = |error| failure("read account", error);
+    let row =
+        sqlx::query("select locked_until_ms from users where id = $1").bind(account.to_owned());
+    let row = row.fetch_one(tx.connection()).await.map_err(during)?;
+    Ok(stop(row.try_get("locked_until_ms").map_err(during)?, tx.now)?)
+}
+
+/// Counts a try. After [`TRIES`] wrong ones in a row the account is locked for a while.
+pub(crate) async fn count(tx: &mut Tx, account: &str, right: bool) -> Result<(), Failure> {
+    let during = |error| failure("read account", error);
+    let row = sqlx::query("select failures from users where id = $1").bind(account.to_owned());
+    let row = row.fetch_one(tx.connection()).await.map_err(during)?;
+    let failures: i64 = row.try_get("failures").map_err(during)?;
+    let failures = if right { 0 } else { failures + 1 };
+    let locked = (failures >= TRIES).then_some(tx.now.ms + LOCKED_MS);
+    let failures = if locked.is_some() { 0 } else { failures };
+    let text = "update users set failures = $2, locked_until_ms = $3 where id = $1";
+    write!(tx, text, account.to_owned(), failures, locked)?;
+    Ok(tx.touch("users", account)?)
+}
+
+/// Writes down what came of a password: the account when it was right. Tries that were made at the
+/// same moment are counted one after the other, and a right one does not open what was locked.
+///
+/// # Errors
+/// A problem when the account is locked; a fault when the database refuses.
+pub async fn settle(tx: &mut Tx, checked: &Checked) -> Result<(Option<String>, Entry), Failure> {
+    let Some(account) = &checked.account else {
         return Ok((None, Entry::new("sign-in-refused", "-", json!({}))));
     };
-    let (id, hash): (String, String) =
-        (row.try_get("id").map_err(during)?, row.try_get("password_hash").map_err(during)?);
-    let (failures, locked): (i64, Option<i64>) =
-        (row.try_get("failures").map_err(during)?, row.try_get("locked_until_ms").map_err(during)?);
-    let Now { ms, .. } = tx.now;
-    if locked.is_some_and(|until| until > ms) {
-        return Err(Problem::new("account-locked", Place::default()).into());
+    stop_locked(tx, account).await?;
+    // With a second factor only its code clears the count: else who knows the password could try
+    // codes without end.
+    if !checked.right || !sessions::has_second_factor(tx, account).await? {
+        count(tx, account, checked.right).await?;
     }
-    let parsed = PasswordHash::new(&hash).map_err(|e| Fault::new("read password", e))?;
-    let right = Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok();
-    let failures = if right { 0 } else { failures + 1 };
-    let locked = (failures >= TRIES).then_some(ms + LOCKED_MS);
-    let text = "update users set failures = $2, locked_until_ms = $3 where id = $1";
-    write!(tx, text, id.clone(), if locked.is_some() { 0 } else { failures }, locked)?;
+    let kind = if checked.right { "signed-in" } else { "sign-in-refused" };
+    Ok((checked.right.then(|| account.clone()), Entry::new(kind, account, json!({}))))
+}
+
+/// Closes an account for good, with all its sessions.
+///
+/// # Errors
+/// The rule that says no; a problem when nobody knows it.
+pub async fn close(tx: &mut Tx, login: &str) -> Result<Entry, Failure> {
+    tx.may_county(Act::Create, "user").await?;
+    let (id, day) = (account(tx, login).await?, tx.now.day.to_string());
+    write!(tx, "update users set closed_day = $2 where id = $1", id.clone(), day)?;
     tx.touch("users", &id)?;
-    let kind = if right { "signed-in" } else { "sign-in-refused" };
-    Ok((right.then(|| id.clone()), Entry::new(kind, &id, json!({}))))
+    sessions::end_others(tx, &id, "").await?;
+    Ok(Entry::new("account-closed", &id, json!({})))
+}
+
+/// Unlocks an account before its time.
+///
+/// # Errors
+/// The rule that says no; a problem when nobody knows it.
+pub async fn unlock(tx: &mut Tx, login: &str) -> Result<Entry, Failure> {
+    tx.may_county(Act::Create, "user").await?;
+    let id = account(tx, login).await?;
+    let text = "update users set failures = 0, locked_until_ms = null where id = $1";
+    write!(tx, text, id.clone())?;
+    tx.touch("users", &id)?;
+    Ok(Entry::new("account-unlocked", &id, json!({})))
+}
+
+impl Registry {
+    /// Changes the password of the account that acts; the old one is asked. Its sessions end, but
+    /// that of the token. Returns whether the old password was right.
+    ///
+    /// # Errors
+    /// A problem when the new one is too short or the account is locked; the rule that says no when
+    /// nobody has signed in.
+    pub async fn change_password(
+        &self,
+        by: By,
+        token: &str,
+        (old, new): (&str, &str),
+        now: Now,
+    ) -> Result<bool, Failure> {
+        long_enough(new)?;
+        let during = |error| failure("read account", error);
+        let text = "select login from users where id = $1";
+        let row = sqlx::query(text).bind(by.signed_in()?.to_owned()).fetch_one(&self.db.read).await;
+        let login: String = row.map_err(during)?.try_get("login").map_err(during)?;
+        let checked = verify(&self.db, &login, old, now).await?;
+        let new = new.to_owned();
+        let hash = tokio::task::spawn_blocking(move || hashed(&new)).await;
+        let hash = hash.map_err(|e| Fault::new("hash password", e))??;
+        let mut tx = self.begin(by, now, "").await?;
+        let (account, refused) = settle(&mut tx, &checked).await?;
+        let Some(account) = account else {
+            tx.commit(refused).await?;
+            return Ok(false);
+        };
+        let text = "update users set password_hash = $2 where id = $1";
+        write!(tx, text, account.clone(), hash)?;
+        tx.touch("users", &account)?;
+        sessions::end_others(&mut tx, &account, &sessions::id_of(token)).await?;
+        tx.commit(Entry::new("password-changed", &account, json!({}))).await?;
+        Ok(true)
+    }
 }

@@ -8,6 +8,7 @@ use domain::time::Day;
 use serde_json::json;
 
 use super::{Refusal, unknown, write};
+use crate::db::failure;
 use crate::tx::{Entry, Now, Tx};
 use crate::{By, Registry};
 
@@ -28,26 +29,36 @@ pub async fn set(
     let version = version.ok_or_else(|| unknown("deadline rule", rule))?;
     let due = deadline::due(rule, version, from, &[], &[], calendar);
     let due = due.map_err(|no| Refusal::Rules(vec![no]))?;
+    let dated = Dated { from, due: due.day, provisional: due.provisional };
+    put(tx, subject, (place, rule), &dated, digest).await?;
+    Ok(due.day)
+}
+
+/// From when to when something is due.
+pub(crate) struct Dated {
+    pub from: Day,
+    pub due: Day,
+    /// Counted over days whose calendar is not out yet.
+    pub provisional: bool,
+}
+
+/// Writes down what is due, under the code of the rule or duty that it follows from.
+pub(crate) async fn put(
+    tx: &mut Tx,
+    subject: &str,
+    (place, rule): (&str, &str),
+    dated: &Dated,
+    digest: &str,
+) -> Result<(), Failure> {
     let id = tx.new_id()?;
     let text = "insert into dues (id, subject, place, rule, start_day, due_day, provisional, \
                 catalogue, level) values ($1, $2, $3, $4, $5, $6, $7, $8, 'village')";
-    let (subject, place, rule) = (subject.to_owned(), place.to_owned(), rule.to_owned());
-    let (start, last) = (from.to_string(), due.day.to_string());
-    let provisional = i64::from(due.provisional);
-    write!(
-        tx,
-        text,
-        id.clone(),
-        subject,
-        place,
-        rule,
-        start,
-        last,
-        provisional,
-        digest.to_owned()
-    )?;
-    tx.touch("dues", &id)?;
-    Ok(due.day)
+    let query = sqlx::query(text).bind(id.clone()).bind(subject.to_owned()).bind(place.to_owned());
+    let query =
+        query.bind(rule.to_owned()).bind(dated.from.to_string()).bind(dated.due.to_string());
+    let query = query.bind(i64::from(dated.provisional)).bind(digest.to_owned());
+    query.execute(tx.connection()).await.map_err(|error| failure("write due", error))?;
+    Ok(tx.touch("dues", &id)?)
 }
 
 /// Ends what was due about a subject.

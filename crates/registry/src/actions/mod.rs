@@ -3,16 +3,22 @@
 
 pub mod accounts;
 pub mod documents;
+pub mod drafts;
 pub mod dues;
+pub mod imports;
 pub mod manifests;
 pub mod matters;
 pub mod notices;
+pub mod orders;
 pub mod overrides;
 pub mod people;
+pub mod photos;
 pub mod places;
 pub mod posts;
 pub mod questions;
+pub mod requests;
 pub mod second_factor;
+pub mod sessions;
 
 use domain::problem::{Failure, Fault, Place, Problem, RuleViolation};
 use sqlx::Row;

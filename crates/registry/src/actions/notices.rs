@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use sqlx::Row;
 
 use super::matters::{Loaded, Office};
-use super::{Refusal, serial, unknown, write};
+use super::{Refusal, orders, serial, unknown, write};
 use crate::db::failure;
 use crate::ids::public_number;
 use crate::tx::{Entry, PublicEntry, Tx, refused};
@@ -91,6 +91,7 @@ async fn first(
     let (place, period) = (new.place.clone(), new.period.clone());
     write!(tx, text, id.clone(), number.clone(), place, new.duty.clone(), matter, step, period)?;
     tx.touch("notices", &id)?;
+    orders::meet(tx, (&new.place, &new.duty, &new.period), &id).await?;
     let until = span(tx.now.day, duty.min_public, office.calendar).unwrap_or(tx.now.day);
     let version =
         Version { notice: &id, number: &number, version: 1, state: "published", reason: None };
@@ -315,4 +316,22 @@ pub async fn erase(tx: &mut Tx, number: &str, ground: &str) -> Result<Entry, Fai
                 where log = 'public' and subject = $1";
     write!(tx, text, number.to_owned(), tx.now.day.to_string(), ground.to_owned())?;
     Ok(Entry::new("personal-fields-erased", number, json!({ "ground": ground })))
+}
+
+/// A notice as other acts need it.
+pub(crate) struct Known {
+    /// Key.
+    pub id: String,
+    /// Village.
+    pub place: String,
+}
+
+/// Finds a notice by its public number.
+pub(crate) async fn find(tx: &mut Tx, number: &str) -> Result<Known, Failure> {
+    let during = |error| failure("read notice", error);
+    let row = sqlx::query("select id, place from notices where number = $1");
+    let row = row.bind(number.to_owned()).fetch_optional(tx.connection()).await.map_err(during)?;
+    let row = row.ok_or_else(|| unknown("notice", number))?;
+    let (id, place) = (row.try_get("id").map_err(during)?, row.try_get("place").map_err(during)?);
+    Ok(Known { id, place })
 }

@@ -3,8 +3,6 @@
 //! The secret is sealed with a key that lies outside the database, so that a stolen database signs
 //! nobody in; a code is good once.
 
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use domain::access::Act;
 use domain::catalogue::Role;
 use domain::problem::{Failure, Fault, Place, Problem};
@@ -14,6 +12,7 @@ use totp_rs::{Algorithm, TOTP};
 
 use super::{unknown, write};
 use crate::db::failure;
+use crate::seal::{SealKey, open, seal};
 use crate::tx::{Entry, Tx};
 
 /// Digits of a code, seconds that it holds, and how many of those spans a clock may be off.
@@ -21,10 +20,6 @@ const DIGITS: usize = 6;
 const SPAN_SECONDS: u64 = 30;
 const SPANS_OFF: u8 = 1;
 const SECRET_BYTES: usize = 20;
-const NONCE_BYTES: usize = 24;
-
-/// The key that seals secrets.
-pub type SealKey = [u8; 32];
 
 /// Gives an account a new secret and returns it in base 32, to be typed or scanned once.
 ///
@@ -107,23 +102,4 @@ fn totp(secret: Vec<u8>) -> Result<TOTP, Fault> {
 fn same(a: &str, b: &str) -> bool {
     let different = a.bytes().zip(b.bytes()).fold(0, |all, (a, b)| all | (a ^ b));
     a.len() == b.len() && different == 0
-}
-
-fn seal(key: &SealKey, account: &str, secret: &[u8]) -> Result<Vec<u8>, Fault> {
-    let mut nonce = [0; NONCE_BYTES];
-    getrandom::fill(&mut nonce).map_err(|e| Fault::new("get random bytes", e))?;
-    let payload = Payload { msg: secret, aad: account.as_bytes() };
-    let cipher = XChaCha20Poly1305::new(&(*key).into());
-    let sealed = cipher.encrypt(&XNonce::from(nonce), payload);
-    let sealed = sealed.map_err(|e| Fault::new("seal second factor", e))?;
-    Ok([nonce.as_slice(), &sealed].concat())
-}
-
-fn open(key: &SealKey, account: &str, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
-    let altered =
-        || Fault::new("open second factor", "its secret was altered, or the key is another");
-    let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>().ok_or_else(altered)?;
-    let payload = Payload { msg: sealed, aad: account.as_bytes() };
-    let cipher = XChaCha20Poly1305::new(&(*key).into());
-    cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| altered())
 }

@@ -2,4 +2,6 @@
 
 pub mod accounts;
 pub mod lists;
+pub mod office;
+pub mod sessions;
 pub mod standing;

@@ -19,7 +19,7 @@ use registry::queries::lists;
 use registry::{By, Entry, Tx};
 use serde_json::{Map, json};
 
-use crate::suite::{VILLAGE, Village, village};
+use crate::suite::{VILLAGE, Village, about_matter, village};
 use crate::support::{at, block_on, by};
 
 const OTHER: &str = "990001101202";
@@ -216,9 +216,7 @@ async fn attempt(tx: &mut Tx, village: &Village, site: &Site, deed: Deed) -> Res
             let whom = &village.head_s_brother;
             overrides::grant(tx, office, &site.matter, whom, &given).await.map(drop)
         }
-        Deed::Ask => {
-            questions::ask(tx, office, &site.matter, "villager", "钱怎么花？").await.map(drop)
-        }
+        Deed::Ask => questions::ask(tx, office, &about_matter(&site.matter)).await.map(drop),
         Deed::Publish => notices::publish(tx, office, &new_notice(site.place)).await.map(drop),
         Deed::Correct => {
             Ok(notices::replace(tx, &site.notice, "更正", Some("新的")).await.map(drop)?)

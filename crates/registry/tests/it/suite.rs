@@ -9,8 +9,10 @@ use journal::note::SigningKey;
 use registry::actions::matters::{self, NewMatter};
 use registry::actions::people::{self, NewPerson};
 use registry::actions::places::{self, NewPlace};
+use registry::actions::questions::{About, NewQuestion};
 use registry::actions::{Refusal, accounts, notices, overrides, posts, questions, second_factor};
 use registry::log::Log;
+use registry::queries::accounts::list;
 use registry::queries::lists;
 use registry::{Registry, audit};
 use serde_json::{Value, json};
@@ -118,6 +120,16 @@ impl Village {
         let (number, entry) = matters::open(&mut tx, self.rules.office(), &new).await.unwrap();
         tx.commit(entry).await.unwrap();
         number
+    }
+}
+
+/// A villager's question about a matter.
+pub fn about_matter(number: &str) -> NewQuestion {
+    NewQuestion {
+        about: About::Matter(number.to_owned()),
+        asker_kind: "villager".to_owned(),
+        text: "钱怎么花？".to_owned(),
+        contact: None,
     }
 }
 
@@ -235,9 +247,7 @@ async fn archived(village: &Village, number: &str) {
     assert_eq!(early, Err(vec!["gate-published-running"]));
     let mut tx = village.registry.begin(by("PUB"), at("2026-02-20"), "").await.unwrap();
     let (asked, recorded) =
-        questions::ask(&mut tx, village.rules.office(), number, "villager", "钱怎么花？")
-            .await
-            .unwrap();
+        questions::ask(&mut tx, village.rules.office(), &about_matter(number)).await.unwrap();
     tx.commit(recorded.entry).await.unwrap();
     let open = village.record(number, &step("archive", clerk, "VAC", "2026-02-23")).await;
     assert!(open.unwrap_err().contains(&"gate-questions"));
@@ -320,18 +330,13 @@ async fn accounts_lock(village: &Village) {
     }
     second_factor(village, &roles).await;
     for (password, right) in [("ten letters", true), ("wrong", false)] {
-        let mut tx = village.registry.begin(by("PUB"), now, "").await.unwrap();
-        let (who, entry) = accounts::check(&mut tx, "head", password).await.unwrap();
-        assert_eq!(who.is_some(), right);
-        tx.commit(entry).await.unwrap();
+        let signed_in = village.registry.sign_in("head", password, "", now).await.unwrap();
+        assert_eq!(signed_in.is_some(), right);
     }
     for _ in 0..4 {
-        let mut tx = village.registry.begin(by("PUB"), now, "").await.unwrap();
-        let (_, entry) = accounts::check(&mut tx, "head", "wrong").await.unwrap();
-        tx.commit(entry).await.unwrap();
+        assert_eq!(village.registry.sign_in("head", "wrong", "", now).await.unwrap(), None);
     }
-    let mut tx = village.registry.begin(by("PUB"), now, "").await.unwrap();
-    assert!(accounts::check(&mut tx, "head", "ten letters").await.is_err(), "locked");
+    assert!(village.registry.sign_in("head", "ten letters", "", now).await.is_err(), "locked");
 }
 
 /// A code is right once, within its time, and with the key that sealed the secret.
@@ -341,14 +346,14 @@ async fn second_factor(village: &Village, roles: &[domain::catalogue::Role]) {
     let mut tx = village.registry.begin(by("SEC"), now, "").await.unwrap();
     let (secret, entry) = second_factor::enrol(&mut tx, "head", &key).await.unwrap();
     tx.commit(entry).await.unwrap();
+    let lines = list(&village.registry.db, &by("SYS"), now.day).await.unwrap();
+    let account = lines[0].account.clone();
     let secret = totp_rs::Secret::Encoded(secret).to_bytes().unwrap();
     let app = totp_rs::TOTP::new(totp_rs::Algorithm::SHA1, 6, 0, 30, secret).unwrap();
     let seconds = u64::try_from(now.ms / 1000).unwrap();
     let (code, late) = (app.generate(seconds), app.generate(seconds + 300));
     for (given, right) in [(&late, false), (&code, true), (&code, false)] {
         let mut tx = village.registry.begin(by("PUB"), now, "").await.unwrap();
-        let (who, _) = accounts::check(&mut tx, "head", "ten letters").await.unwrap();
-        let account = who.unwrap();
         assert!(second_factor::is_needed(&mut tx, &account, roles).await.unwrap());
         let other = second_factor::check(&mut tx, &account, given, &[4; 32]).await;
         assert!(other.is_err(), "another key opens nothing");

@@ -4,18 +4,16 @@ mod home;
 mod power;
 mod settings;
 
-use std::sync::Arc;
+pub use settings::inside;
 
-use axum::Router;
-use axum::routing::get;
-
-use crate::state::App;
+use crate::routes::{Right, Routes};
 
 /// Routes of the public site.
-pub fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/", get(home::show))
-        .route("/powers", get(power::list))
-        .route("/powers/{code}", get(power::show))
-        .route("/settings", get(settings::keep))
+#[must_use]
+pub fn routes(routes: Routes) -> Routes {
+    routes
+        .get("/", Right::Public, home::show)
+        .get("/powers", Right::Public, power::list)
+        .get("/powers/{code}", Right::Public, power::show)
+        .get("/settings", Right::Public, settings::keep)
 }

@@ -37,7 +37,8 @@ pub async fn keep(State(app): State<Arc<App>>, Query(wanted): Query<Wanted>) -> 
 }
 
 /// Only a path of this site: nobody is sent elsewhere by a link.
-fn inside(back: &str) -> &str {
+#[must_use]
+pub fn inside(back: &str) -> &str {
     let own =
         back.starts_with('/') && !back.starts_with("//") && !back.contains(['\\', '\r', '\n']);
     if own { back } else { "/" }

@@ -6,6 +6,7 @@ use domain::procedure::{Actor, Event, Meeting};
 use domain::recusal::Override;
 use registry::Tx;
 use registry::actions::matters::{self, NewMatter, Recorded};
+use registry::actions::questions::{About, NewQuestion};
 use registry::actions::{Refusal, documents, overrides, questions};
 use registry::blobs::Blobs;
 use registry::queries::lists;
@@ -277,8 +278,13 @@ fn ask(setting: &Setting, desk: &Desk, number: &str, text: &str) -> Outcome {
     let by = registry::By::operator(None, "PUB");
     let done = office.wait(async {
         let mut tx = office.registry.begin(by, office.now, "").await?;
-        let (question, recorded) =
-            questions::ask(&mut tx, law.rules(), number, "villager", text).await?;
+        let new = NewQuestion {
+            about: About::Matter(number.to_owned()),
+            asker_kind: "villager".to_owned(),
+            text: text.to_owned(),
+            contact: None,
+        };
+        let (question, recorded) = questions::ask(&mut tx, law.rules(), &new).await?;
         Ok((question, commit(tx, recorded).await?))
     });
     let (question, recorded) = done.map_err(|refusal| refused(setting, refusal))?;

@@ -40,6 +40,7 @@ fn setup(setting: &Setting, office: &Office, args: &Serve) -> Result<Setup, Fail
         clock: Arc::new(move || fixed_day(fixed, present())),
         logs: office.logs(),
         blobs: office.blobs(),
+        keys: office.keys().to_owned(),
         public_url: args.public_url.clone(),
     })
 }

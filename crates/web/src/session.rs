@@ -1,0 +1,122 @@
+//! Somebody who has signed in: his session, and what he holds today.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use domain::access::{Act, Asker, Decision, Held, View, covers};
+use domain::problem::RuleViolation;
+use registry::access::at;
+use registry::queries::{accounts, sessions};
+use registry::{By, Now, Tx};
+
+use crate::error::Error;
+use crate::request::SESSION;
+use crate::state::App;
+use crate::ui::cookie;
+
+/// Parts of the office: address, key of the title, and what somebody must be able to do there.
+const MENU: [(&str, &str, &[Act], &str); 0] = [];
+
+/// A signed-in user.
+#[derive(Clone)]
+pub struct Signed {
+    app: Arc<App>,
+    /// His session.
+    pub session: sessions::Session,
+    /// What he holds today.
+    pub asker: Asker,
+    /// The moment of the request.
+    pub now: Now,
+}
+
+impl Signed {
+    /// Name that pages show.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.session.person_name.as_deref().unwrap_or(&self.session.login)
+    }
+
+    /// Parts of the office that he may enter, each with its address and the key of its title.
+    #[must_use]
+    pub fn menu(&self) -> Vec<(&'static str, &'static str)> {
+        let open =
+            |(.., acts, object): &(_, _, &[Act], &str)| self.may_somewhere(acts, object).is_ok();
+        MENU.iter().filter(|part| open(part)).map(|(path, key, ..)| (*path, *key)).collect()
+    }
+
+    /// Who acts, in the first of his roles that may do this there. Where none may, the register's
+    /// refusal says why.
+    ///
+    /// # Errors
+    /// The rule that says no when he holds nothing at all.
+    pub fn by(&self, acts: &[Act], object: &str, path: &str) -> Result<By, Error> {
+        let fits = |held: &&Held| acts.iter().any(|act| self.allows(held, *act, object, path));
+        let role = self.asker.held.iter().find(fits).or(self.asker.held.first());
+        self.in_role(role.map_or("PUB", |held| held.role.as_str()))
+    }
+
+    /// Who acts in a role of his choice.
+    ///
+    /// # Errors
+    /// The rule that says no when he does not hold it.
+    pub fn in_role(&self, role: &str) -> Result<By, Error> {
+        let law = &self.app.setup.law;
+        let asker = self.asker.clone();
+        By::user(&law.access, &self.session.account, asker, role)
+            .map_err(|rule| Error::Rules(vec![rule]))
+    }
+
+    /// Begins an act of his.
+    ///
+    /// # Errors
+    /// As [`Signed::by`]; a fault when the database cannot be written.
+    pub async fn begin(&self, acts: &[Act], object: &str, path: &str) -> Result<Tx, Error> {
+        let by = self.by(acts, object, path)?;
+        Ok(self.app.setup.registry.begin(by, self.now, "").await?)
+    }
+
+    /// Roles that he holds and that reach a place.
+    pub fn roles_at<'a>(&'a self, path: &'a str) -> impl Iterator<Item = &'a str> {
+        self.asker.held.iter().filter(|h| covers(&h.place, path)).map(|held| held.role.as_str())
+    }
+
+    /// Whether he may do one of the acts with this kind of thing in any place of his.
+    ///
+    /// # Errors
+    /// The rule that says no.
+    pub fn may_somewhere(&self, acts: &[Act], object: &str) -> Result<(), Error> {
+        let held = &self.asker.held;
+        let may = held
+            .iter()
+            .any(|held| acts.iter().any(|act| self.allows(held, *act, object, &held.place)));
+        if may {
+            return Ok(());
+        }
+        let rule = RuleViolation::new("deny-no-right", format!("access.toml: {object}"));
+        Err(Error::Rules(vec![rule]))
+    }
+
+    /// Whether a role of his allows more than the public may.
+    fn allows(&self, held: &Held, act: Act, object: &str, path: &str) -> bool {
+        let alone = Asker { held: vec![held.clone()], ..self.asker.clone() };
+        let decision = self.app.setup.law.access.decide(&alone, act, &at(object, path));
+        matches!(decision, Decision::Allow(view) if view != View::Public)
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Signed {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
+        if let Some(signed) = parts.extensions.get::<Self>() {
+            return Ok(signed.clone());
+        }
+        let token = cookie(parts, SESSION).ok_or(Error::SignIn)?;
+        let (db, now) = (&app.setup.registry.db, app.now());
+        let session = sessions::session(db, token, now).await?.filter(|s| s.confirmed);
+        let session = session.ok_or(Error::SignIn)?;
+        let asker = accounts::asker(db, &session.account, now.day).await?;
+        Ok(Self { app: Arc::clone(app), session, asker, now })
+    }
+}

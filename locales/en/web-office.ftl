@@ -1,0 +1,20 @@
+# Pages of the office: sign-in, own account, common parts
+web-sign-in-office = Office sign-in
+web-sign-in-login = Name
+web-sign-in-password = Password
+web-sign-in-wrong = The name or the password is wrong. After five wrong tries the account is locked for fifteen minutes.
+web-sign-in-code = One-time code
+web-sign-in-code-hint = Open the authenticator on your phone and type its six digits.
+web-sign-in-code-wrong = The code is wrong or was used already. Wait for the next one.
+web-sign-in-villagers = Villagers need no account to read notices, ask questions and see their own benefits.
+web-sign-out = Sign out
+web-office-todo = To do
+web-account = My account
+web-account-sessions = Where you are signed in
+web-account-this = here
+web-account-end = Sign it out
+web-account-password = Change the password
+web-account-old = Present password
+web-account-new = New password (ten characters or more)
+web-account-change = Change
+web-moment = { $day } { $time }

@@ -1,0 +1,20 @@
+# 干部办公页面：登录、我的账号、公用部分
+web-sign-in-office = 干部登录
+web-sign-in-login = 登录名
+web-sign-in-password = 口令
+web-sign-in-wrong = 登录名或口令不对。连续错五次，账号会锁定十五分钟。
+web-sign-in-code = 动态验证码
+web-sign-in-code-hint = 打开手机上的验证器，输入六位数字。
+web-sign-in-code-wrong = 验证码不对，或者已经用过。请等下一个码再试。
+web-sign-in-villagers = 村民看公示、提问、查自己的补贴都不用登录。
+web-sign-out = 退出登录
+web-office-todo = 待办
+web-account = 我的账号
+web-account-sessions = 在哪里登录着
+web-account-this = 就是这里
+web-account-end = 让它退出
+web-account-password = 修改口令
+web-account-old = 现在的口令
+web-account-new = 新口令（至少十个字符）
+web-account-change = 修改
+web-moment = { $day } { $time }
