@@ -116,7 +116,7 @@ fn words(ui: &Ui, error: &Error) -> (String, Vec<String>) {
         Error::StaleForm => (plain("web-error-stale"), vec![plain("web-error-stale-hint")]),
         Error::TooMany => (plain("web-error-many"), vec![plain("web-error-many-hint")]),
         Error::Rules(rules) => {
-            let lines = rules.iter().map(|rule| ui.failure(&rule.clone().into())).collect();
+            let lines = rules.iter().map(|rule| ui.rule(rule)).collect();
             (plain("web-error-rule"), lines)
         }
         Error::Failed(Failure::Fault(_)) => {

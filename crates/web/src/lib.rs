@@ -17,6 +17,7 @@ mod router;
 mod routes;
 mod session;
 mod state;
+mod titles;
 mod ui;
 
 pub use metrics::Metrics;

@@ -16,7 +16,12 @@ use crate::state::App;
 use crate::ui::cookie;
 
 /// Parts of the office: address, key of the title, and what somebody must be able to do there.
-const MENU: [(&str, &str, &[Act], &str); 0] = [];
+const MENU: [(&str, &str, &[Act], &str); 1] = [(
+    "/office/matters",
+    "web-matters",
+    &[Act::Create, Act::Update, Act::Sign, Act::Approve],
+    "matter",
+)];
 
 /// A signed-in user.
 #[derive(Clone)]
@@ -74,6 +79,21 @@ impl Signed {
     pub async fn begin(&self, acts: &[Act], object: &str, path: &str) -> Result<Tx, Error> {
         let by = self.by(acts, object, path)?;
         Ok(self.app.setup.registry.begin(by, self.now, "").await?)
+    }
+
+    /// Paths of the places that his posts are in.
+    pub fn places(&self) -> impl Iterator<Item = &str> {
+        let paths = self.asker.held.iter().map(|held| held.place.as_str());
+        let mut paths: Vec<&str> = paths.collect();
+        paths.sort_unstable();
+        paths.dedup();
+        paths.into_iter()
+    }
+
+    /// Whether a post of his reaches a place.
+    #[must_use]
+    pub fn reaches(&self, path: &str) -> bool {
+        self.asker.held.iter().any(|held| covers(&held.place, path))
     }
 
     /// Roles that he holds and that reach a place.

@@ -9,6 +9,7 @@ use registry::log::seal_key;
 use registry::{Law, Now, Registry};
 
 use crate::metrics::Metrics;
+use crate::titles::Titles;
 
 /// Tells the moment of an act.
 pub type Clock = Arc<dyn Fn() -> Now + Send + Sync>;
@@ -38,6 +39,8 @@ pub struct App {
     pub setup: Setup,
     /// Counters.
     pub metrics: Metrics,
+    /// Titles of codes that rules speak of.
+    pub titles: Titles,
     chinese: Text,
     english: Text,
 }
@@ -47,6 +50,7 @@ impl App {
     #[must_use]
     pub fn new(setup: Setup) -> Arc<Self> {
         Arc::new(Self {
+            titles: Titles::of(&setup.law.catalogue),
             setup,
             metrics: Metrics::default(),
             chinese: Text::load(Language::Chinese),

@@ -11,7 +11,7 @@ use axum::response::{Html, IntoResponse, Response};
 use domain::catalogue::{Limit, Unit};
 use domain::model::Bilingual;
 use domain::money::Fen;
-use domain::problem::{Failure, Fault};
+use domain::problem::{Failure, Fault, RuleViolation};
 use domain::time::Day;
 use locale::{Language, Text};
 use registry::Law;
@@ -82,7 +82,17 @@ impl Ui {
     /// The sentence for a failure.
     #[must_use]
     pub fn failure(&self, failure: &Failure) -> String {
-        self.text().failure(failure)
+        match failure {
+            Failure::Rule(rule) => self.rule(rule),
+            other => self.text().failure(other),
+        }
+    }
+
+    /// The sentence for a rule that says no, with titles in the place of codes.
+    #[must_use]
+    pub fn rule(&self, rule: &RuleViolation) -> String {
+        let told = self.app.titles.put_into(rule, self.language.is_chinese());
+        self.text().failure(&told.into())
     }
 
     /// A title that data carry in both languages.
@@ -96,6 +106,25 @@ impl Ui {
     pub fn role(&self, code: &str) -> String {
         let role = self.law().catalogue.roles.get(code);
         role.map_or_else(|| code.to_owned(), |role| self.title(&role.title).to_owned())
+    }
+
+    /// Title of a power item by its code.
+    #[must_use]
+    pub fn power<'a>(&'a self, code: &'a str) -> &'a str {
+        self.law().catalogue.powers.get(code).map_or(code, |power| self.title(&power.title))
+    }
+
+    /// Whether a role is a body that decides together.
+    #[must_use]
+    pub fn is_body(&self, role: &str) -> bool {
+        self.law().catalogue.roles.get(role).is_some_and(|role| role.body)
+    }
+
+    /// Bodies that decide: code and title.
+    #[must_use]
+    pub fn bodies(&self) -> Vec<(&str, &str)> {
+        let bodies = self.law().catalogue.bodies.values();
+        bodies.map(|body| (body.code.as_str(), self.title(&body.title))).collect()
     }
 
     /// Label of a code in `terms.toml`.

@@ -205,3 +205,14 @@ pub async fn posts(db: &Db, place: &str) -> Result<Vec<PostLine>, Failure> {
     };
     rows.iter().map(line).collect::<Result<_, _>>().map_err(during)
 }
+
+/// The path of a place: the codes from the county down, divided by slashes.
+///
+/// # Errors
+/// A problem when nobody knows the place.
+pub async fn path(db: &Db, place: &str) -> Result<String, Failure> {
+    let during = |error| failure("read place", error);
+    let row = sqlx::query("select path from places where id = $1").bind(place.to_owned());
+    let row = row.fetch_optional(&db.read).await.map_err(during)?;
+    row.ok_or_else(|| crate::actions::unknown("place", place))?.try_get("path").map_err(during)
+}
