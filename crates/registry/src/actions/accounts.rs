@@ -152,13 +152,14 @@ fn stop(locked_until_ms: Option<i64>, now: Now) -> Result<(), Problem> {
     }
 }
 
-/// Refuses an account that is locked.
+/// Refuses an account that is locked. Its row is held until the transaction ends, so that tries of
+/// the same moment come one after the other.
 pub(crate) async fn stop_locked(tx: &mut Tx, account: &str) -> Result<(), Failure> {
     let during = |error| failure("read account", error);
-    let row =
-        sqlx::query("select locked_until_ms from users where id = $1").bind(account.to_owned());
-    let row = row.fetch_one(tx.connection()).await.map_err(during)?;
-    Ok(stop(row.try_get("locked_until_ms").map_err(during)?, tx.now)?)
+    let text = "update users set failures = failures where id = $1 returning locked_until_ms";
+    let row = sqlx::query(text).bind(account.to_owned()).fetch_one(tx.connection()).await;
+    let locked = row.map_err(during)?.try_get("locked_until_ms").map_err(during)?;
+    Ok(stop(locked, tx.now)?)
 }
 
 /// Counts a try. After [`TRIES`] wrong ones in a row the account is locked for a while.

@@ -16,7 +16,7 @@ pub struct DueLine {
     /// Village.
     pub place: String,
     /// Code of the rule or duty that it follows from.
-    pub rule: String,
+    pub by_rule: String,
     /// From when it was counted.
     pub start_day: String,
     /// Last day.
@@ -47,7 +47,7 @@ pub async fn dues(db: &Db, by: &By, path: &str) -> Result<Vec<DueLine>, Failure>
         Ok(DueLine {
             subject: row.try_get("subject")?,
             place: row.try_get("place")?,
-            rule: row.try_get("rule")?,
+            by_rule: row.try_get("rule")?,
             start_day: row.try_get("start_day")?,
             due_day: row.try_get("due_day")?,
             provisional: row.try_get("provisional")?,

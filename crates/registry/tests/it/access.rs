@@ -9,9 +9,12 @@ use domain::procedure::{Actor, Event};
 use domain::recusal::{Ground, Override};
 use domain::time::Day;
 use registry::access::at as thing;
+use registry::actions::imports::{self, NewImport};
 use registry::actions::matters::{self, NewMatter};
 use registry::actions::notices::{self, NewNotice};
+use registry::actions::orders::{self, NewOrder};
 use registry::actions::people::{self, NewPerson};
+use registry::actions::photos::{self, NewPhoto};
 use registry::actions::places::{self, NewPlace};
 use registry::actions::{Refusal, accounts, overrides, posts, questions};
 use registry::queries::accounts::{asker, list};
@@ -59,6 +62,9 @@ enum Deed {
     Person,
     Place,
     Post,
+    Photo,
+    Import,
+    Order,
     Account,
     Grant,
 }
@@ -77,6 +83,9 @@ const DEEDS: &[(Deed, &str, &[Act])] = &[
     (Deed::Person, "person", &[Act::Create]),
     (Deed::Place, "place", &[Act::Create]),
     (Deed::Post, "post", &[Act::Create]),
+    (Deed::Photo, "disclosure_draft", &[Act::Update]),
+    (Deed::Import, "import", &[Act::Create]),
+    (Deed::Order, "order", &[Act::Create]),
     (Deed::Account, "user", &[Act::Create]),
     (Deed::Grant, "user", &[Act::Approve]),
 ];
@@ -234,6 +243,22 @@ async fn attempt(tx: &mut Tx, village: &Village, site: &Site, deed: Deed) -> Res
         }
         Deed::Post => {
             posts::give(tx, &roles, site.place, "VAC", &village.villager, day).await.map(drop)
+        }
+        Deed::Photo => {
+            let (open, sealed) = ("open".to_owned(), "sealed".to_owned());
+            let caption = String::new();
+            let new = NewPhoto { public_sha256: open, sealed_sha256: sealed, taken: day, caption };
+            Ok(photos::add(tx, &site.notice, &new).await.map(drop)?)
+        }
+        Deed::Import => {
+            let new = NewImport { place: site.place.to_owned(), ..NewImport::default() };
+            Ok(imports::record(tx, &new).await.map(drop)?)
+        }
+        Deed::Order => {
+            let (place, duty) = (site.place.to_owned(), "V24".to_owned());
+            let (period, reason) = ("2026-01".to_owned(), String::new());
+            let new = NewOrder { place, duty, period, reason, due: day };
+            Ok(orders::give(tx, office, &new).await.map(drop)?)
         }
         Deed::Account => Ok(accounts::add(tx, "new", None, "ten letters").await.map(drop)?),
         _ => accounts::grant(tx, &roles, "auditor", "VAC", site.place, day).await.map(drop),

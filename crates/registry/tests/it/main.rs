@@ -15,3 +15,4 @@ mod postgres;
 mod schema;
 mod suite;
 mod support;
+mod web;
