@@ -115,3 +115,9 @@ problem-second-factor-none = The account has no second factor.
 problem-second-factor-none-hint = Run mingbai user enrol first.
 problem-already-decided = This was decided already.
 problem-already-decided-hint = Load the page again to see the outcome.
+problem-text-has-number = The public text holds { $kind ->
+    [id_number] an ID number
+    [bank_card] a card number
+   *[phone] a telephone number
+  }.
+problem-text-has-number-hint = Take it out and send the form again: such numbers are not made public.

@@ -4,3 +4,5 @@ rule-post-not-held = The actor does not hold the post { $role } here on that day
 rule-recused = Who acts as { $role } must stay out: { $ground }.
 rule-deny-another = Only who did it can enter it.
 rule-second-person = Above the set amount somebody other than the uploader must accept it.
+rule-notice-three-people = Preparing, checking and publishing take three people; you have done one of these.
+rule-preparation-state = This text stands at "{ $state }"; that cannot be done now.

@@ -115,3 +115,9 @@ problem-second-factor-none = 这个账号还没有设置第二重验证。
 problem-second-factor-none-hint = 先运行 mingbai user enrol。
 problem-already-decided = 这件事已经办结。
 problem-already-decided-hint = 请刷新页面查看结果。
+problem-text-has-number = 公开的文字里有 { $kind ->
+    [id_number] 身份证号
+    [bank_card] 银行卡号
+   *[phone] 手机号
+  }。
+problem-text-has-number-hint = 请删掉以后再提交：这些号码不能公开。

@@ -4,3 +4,5 @@ rule-post-not-held = 办理人当天在这里没有担任 { $role }。
 rule-recused = 以 { $role } 身份办理的人应当回避：{ $ground }。
 rule-deny-another = 只能由本人办理。
 rule-second-person = 金额超过规定，须由上传人以外的人确认。
+rule-notice-three-people = 准备、审核、发布要由三个人分别办，您已经办过其中一步。
+rule-preparation-state = 这份材料现在是“{ $state }”状态，不能这样办。

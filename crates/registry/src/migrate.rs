@@ -31,8 +31,12 @@ macro_rules! migration {
 }
 
 /// All of them, in order.
-pub const MIGRATIONS: &[Migration] =
-    &[migration!(1, "0001_base"), migration!(2, "0002_matters"), migration!(3, "0003_web")];
+pub const MIGRATIONS: &[Migration] = &[
+    migration!(1, "0001_base"),
+    migration!(2, "0002_matters"),
+    migration!(3, "0003_web"),
+    migration!(4, "0004_preparations"),
+];
 
 const TABLE: &str = "create table if not exists migrations (
   number bigint not null,

@@ -57,6 +57,7 @@ tables![
     "request_replies",
     "imports",
     "orders",
+    "preparations",
 ];
 
 /// The digest of a row of a table, or none when it is gone.

@@ -230,7 +230,8 @@ async fn monthly(
         };
         if let Some((reason, text)) = change {
             tx.now = noon(Day(tx.now.day.0 + 4));
-            let entry = notices::replace(tx, &number, reason, text).await?;
+            let entry =
+                notices::replace(tx, &number, reason, text.map(notices::new_text).as_ref()).await?;
             tx.record(entry).await?;
         }
     }

@@ -15,6 +15,7 @@ pub mod people;
 pub mod photos;
 pub mod places;
 pub mod posts;
+pub mod preparations;
 pub mod questions;
 pub mod requests;
 pub mod second_factor;

@@ -58,7 +58,7 @@ pub async fn publish(
 }
 
 /// The first version of a notice that may be published.
-async fn first(
+pub(crate) async fn first(
     tx: &mut Tx,
     office: Office<'_>,
     new: &NewNotice,
@@ -228,7 +228,14 @@ async fn name(tx: &mut Tx, person: &str) -> Result<String, Failure> {
     row.try_get("name").map_err(|e| failure("read person", e))
 }
 
-/// Replaces or withdraws a notice: the old version stays, the new one says why.
+/// A correction of the text alone, for [`replace`].
+#[must_use]
+pub fn new_text(text: &str) -> Map<String, Value> {
+    [("text".to_owned(), json!(text))].into_iter().collect()
+}
+
+/// Replaces fields of a notice's content, or withdraws it where no change is given: the old version
+/// stays, the new one says why.
 ///
 /// # Errors
 /// The rule that says no; a problem when nobody knows the notice.
@@ -236,7 +243,7 @@ pub async fn replace(
     tx: &mut Tx,
     number: &str,
     reason: &str,
-    text: Option<&str>,
+    change: Option<&Map<String, Value>>,
 ) -> Result<Entry, Failure> {
     let during = |error| failure("read notice", error);
     let query = "select n.id, n.place, n.duty, n.period, v.version, v.title, v.body, v.profile, \
@@ -251,14 +258,12 @@ pub async fn replace(
         serde_json::from_str(&get("body")?).map_err(|e| Fault::new("read notice", e))?;
     let mut body =
         frozen.pointer("/public/body").and_then(Value::as_object).cloned().unwrap_or_default();
-    let state = if text.is_some() { "corrected" } else { "withdrawn" };
-    match text {
-        Some(text) => {
-            body.insert("text".to_owned(), json!(text));
-        }
+    let state = if change.is_some() { "corrected" } else { "withdrawn" };
+    match change {
+        Some(change) => body.extend(change.clone()),
         None => body.clear(),
     }
-    let kept = frozen.get("personal").and_then(Value::as_object).filter(|_| text.is_some());
+    let kept = frozen.get("personal").and_then(Value::as_object).filter(|_| change.is_some());
     let new = NewNotice {
         place: get("place")?,
         duty: get("duty")?,
@@ -278,7 +283,7 @@ pub async fn replace(
     let version =
         Version { notice: &id, number, version: version + 1, state, reason: Some(reason) };
     let public = put(tx, &version, &new, (&get("profile")?, &channels), until).await?;
-    let kind = if text.is_some() { "notice-corrected" } else { "notice-withdrawn" };
+    let kind = if change.is_some() { "notice-corrected" } else { "notice-withdrawn" };
     Ok(Entry::new(kind, number, json!({ "version": version.version, "reason": reason }))
         .public(public))
 }

@@ -3,5 +3,6 @@
 pub mod accounts;
 pub mod lists;
 pub mod office;
+pub mod preparations;
 pub mod sessions;
 pub mod standing;

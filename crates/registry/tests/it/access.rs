@@ -228,7 +228,9 @@ async fn attempt(tx: &mut Tx, village: &Village, site: &Site, deed: Deed) -> Res
         Deed::Ask => questions::ask(tx, office, &about_matter(&site.matter)).await.map(drop),
         Deed::Publish => notices::publish(tx, office, &new_notice(site.place)).await.map(drop),
         Deed::Correct => {
-            Ok(notices::replace(tx, &site.notice, "更正", Some("新的")).await.map(drop)?)
+            Ok(notices::replace(tx, &site.notice, "更正", Some(&notices::new_text("新的")))
+                .await
+                .map(drop)?)
         }
         Deed::Erase => Ok(notices::erase(tx, &site.notice, "本人要求").await.map(drop)?),
         Deed::Person => {

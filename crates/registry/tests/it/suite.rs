@@ -261,7 +261,10 @@ async fn archived(village: &Village, number: &str) {
     let notice = list[0].number.clone();
     for (text, reason) in [(Some("更正后的说明"), "更正金额"), (None, "privacy")] {
         let mut tx = village.registry.begin(by("TG"), at("2026-02-25"), reason).await.unwrap();
-        let entry = notices::replace(&mut tx, &notice, reason, text).await.unwrap();
+        let entry =
+            notices::replace(&mut tx, &notice, reason, text.map(notices::new_text).as_ref())
+                .await
+                .unwrap();
         tx.commit(entry).await.unwrap();
     }
 }

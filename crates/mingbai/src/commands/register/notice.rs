@@ -63,7 +63,8 @@ fn replace(
     office.wait(async {
         let registry = &office.registry;
         let mut tx = registry.begin(office.operator(), office.now, reason).await?;
-        let entry = notices::replace(&mut tx, number, reason, text).await?;
+        let entry =
+            notices::replace(&mut tx, number, reason, text.map(notices::new_text).as_ref()).await?;
         tx.commit(entry).await
     })?;
     let key = if text.is_some() { "ui-notice-corrected-done" } else { "ui-notice-withdrawn-done" };
