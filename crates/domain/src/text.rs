@@ -103,7 +103,7 @@ mod tests {
     fn numbers_of_persons_are_seen_in_a_text() {
         for (text, kind) in [
             ("请打 138 0013-8000", Some("phone")),
-            ("身份证１１０１０１１９９００３０７２０６X", None),
+            ("身份证１１０１０１１９９００３０７２０６X", Some("id_number")),
             ("身份证号99000119900307207X，请核对", Some("id_number")),
             ("卡号 6222 0200 0000 0000 00", None),
             ("卡号 4111-1111-1111-1111", Some("bank_card")),
