@@ -1,13 +1,13 @@
 //! A batch on disk, and how it is taken back.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use domain::facts::TableSpec;
 use domain::problem::{Failure, Fault, Place, Problem};
 
-use crate::disk;
 use crate::manifest::{Manifest, Withdrawn};
+use crate::{disk, own};
 
 const MANIFEST: &str = "manifest.json";
 const WITHDRAWN: &str = "withdrawn.json";
@@ -55,6 +55,18 @@ impl Batch {
         has.then(|| self.facts(table.name))
     }
 
+    /// The folder of rows that people are shown of themselves, made from facts: outside of the
+    /// batch, which never changes.
+    pub fn own_rows(&self) -> PathBuf {
+        let data = self.dir.parent().and_then(Path::parent);
+        data.unwrap_or(&self.dir).join("own")
+    }
+
+    /// Whether the batch in a folder was taken back.
+    pub fn is_withdrawn(dir: &Path) -> bool {
+        dir.join(WITHDRAWN).exists()
+    }
+
     /// The file of names and numbers.
     pub fn vault(&self) -> PathBuf {
         self.dir.join(VAULT)
@@ -88,5 +100,6 @@ pub fn erase_withdrawn(batch: &Batch) -> Result<(), Failure> {
         disk::remove_if_there(&batch.facts(&table.table))?;
     }
     disk::remove_if_there(&batch.vault())?;
+    own::erase(&batch.own_rows(), batch.manifest.batch)?;
     disk::sync_folder(&batch.dir)
 }

@@ -4,7 +4,7 @@
 //! over manifests, withdrawn ones among them: a number never changes its meaning.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use domain::benefit::Benefits;
 use domain::place::Village;
@@ -60,6 +60,11 @@ impl Dictionaries {
         Ok(all)
     }
 
+    /// The list of programme names mapped by hand.
+    pub(crate) fn mapped_file(dir: &Path) -> PathBuf {
+        dir.join(MAPPED_FILE)
+    }
+
     /// The programme that a stored number means by now.
     #[must_use]
     pub fn programme(&self, number: i32) -> i32 {
@@ -105,12 +110,12 @@ impl Dictionaries {
         let mut file = mapped_names(dir)?;
         file.programmes.insert(own.clone(), benefit.code.clone());
         let text = toml::to_string(&file).map_err(|e| Fault::new("write programmes", e))?;
-        disk::replace(&dir.join(MAPPED_FILE), text.as_bytes())
+        disk::replace(&Self::mapped_file(dir), text.as_bytes())
     }
 }
 
 fn mapped_names(dir: &Path) -> Result<MappedFile, Failure> {
-    let path = dir.join(MAPPED_FILE);
+    let path = Dictionaries::mapped_file(dir);
     let Some(text) = disk::read_if_there(&path)? else { return Ok(MappedFile::default()) };
     toml::from_str(&text).map_err(|e| {
         let place = Place::file(path.display().to_string());

@@ -18,7 +18,7 @@ use crate::{Dictionaries, ImportOptions, Imported, Loaded, Manifest, PersonRows,
 use crate::{import, load, person};
 
 /// An opened data folder. Any number of readers may have it open, also while one writes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Folder {
     dir: PathBuf,
     keys_dir: PathBuf,
@@ -158,7 +158,8 @@ impl Folder {
     /// # Errors
     /// When a column is unknown, or stored facts cannot be read.
     pub fn load(&self, table: &TableSpec, columns: &[&str]) -> Result<Loaded, Failure> {
-        load::load(&self.live_batches()?, &self.dictionaries()?, table, columns)
+        let (live, dictionaries) = self.live_batches_and_dictionaries()?;
+        load::load(&live, &dictionaries, table, columns)
     }
 
     /// All rows of the person with an ID number in normal form, from all tables of which he or she
@@ -167,8 +168,9 @@ impl Folder {
     /// # Errors
     /// When stored facts or the vault cannot be read.
     pub fn person(&self, id_number: &str) -> Result<PersonRows, Failure> {
-        let key = self.key_of_id(id_number);
-        person::rows(&self.live_batches()?, &self.dictionaries()?, &self.vault()?, key)
+        let (live, dictionaries) = self.live_batches_and_dictionaries()?;
+        let vault = Vault::open(&live, &self.keys)?;
+        person::rows(&live, &dictionaries, &vault, self.key_of_id(id_number))
     }
 
     /// Opens the vaults of all live batches.
@@ -204,6 +206,17 @@ impl Folder {
         let mut batches = self.all_batches()?;
         batches.retain(|batch| batch.manifest.withdrawn.is_none());
         Ok(batches)
+    }
+
+    /// Live batches with the dictionaries of all, every manifest read once.
+    pub(crate) fn live_batches_and_dictionaries(
+        &self,
+    ) -> Result<(Vec<Batch>, Dictionaries), Failure> {
+        let mut batches = self.all_batches()?;
+        let manifests: Vec<Manifest> = batches.iter().map(|b| b.manifest.clone()).collect();
+        let dictionaries = Dictionaries::read(&self.dir, &manifests)?;
+        batches.retain(|batch| batch.manifest.withdrawn.is_none());
+        Ok((batches, dictionaries))
     }
 
     pub(crate) fn batch(&self, number: u32) -> Result<Batch, Failure> {

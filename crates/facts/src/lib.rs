@@ -19,6 +19,7 @@ mod import;
 mod keys;
 mod load;
 mod manifest;
+pub mod own;
 mod person;
 mod problems;
 mod quick;

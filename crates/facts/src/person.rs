@@ -1,5 +1,7 @@
 //! All rows of one person.
 
+use std::collections::HashMap;
+
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch, Scalar, UInt64Array};
 use arrow::compute::kernels::cmp::eq;
 use arrow::datatypes::{Date32Type, Int32Type, Int64Type, UInt64Type};
@@ -48,6 +50,7 @@ pub fn rows(
     key: u64,
 ) -> Result<PersonRows, Failure> {
     let mut found = PersonRows { names: vault.names(key)?, tables: Vec::new() };
+    let mut texts = Texts { vault, dictionaries, known: HashMap::new() };
     for table in TABLES.iter().filter(|t| t.key.is_some()) {
         let mut rows = Vec::new();
         for path in batches.iter().filter_map(|batch| batch.facts_of(table)) {
@@ -55,7 +58,7 @@ pub fn rows(
                 ArrowReaderOptions::new().with_offset_index_policy(PageIndexPolicy::Optional);
             let file = FactsFile::open(path, table, options)?;
             for batch in stored(&file, table, key)? {
-                rows.extend(texts(&batch, table, dictionaries, vault)?);
+                rows.extend(texts.rows(&batch, table, key)?);
             }
         }
         if !rows.is_empty() {
@@ -65,8 +68,8 @@ pub fn rows(
     Ok(found)
 }
 
-/// Rows with a key. Of the key's range only the key column is read in full; the pages of other
-/// columns are read where rows were found.
+/// Rows with a key, without the key column. Of the key's range only that column is read in full;
+/// the pages of other columns are read where rows were found.
 fn stored(file: &FactsFile, table: &TableSpec, key: u64) -> Result<Vec<RecordBatch>, Failure> {
     let Some(name) = table.key else { return Ok(Vec::new()) };
     let wanted = Scalar::new(UInt64Array::from(vec![key]));
@@ -74,71 +77,99 @@ fn stored(file: &FactsFile, table: &TableSpec, key: u64) -> Result<Vec<RecordBat
     let is_wanted =
         move |batch: RecordBatch| -> Result<BooleanArray, _> { eq(batch.column(0), &wanted) };
     let filter = RowFilter::new(vec![Box::new(ArrowPredicateFn::new(mask, is_wanted))]);
-    let columns: Vec<&str> =
-        file.metadata.schema().fields().iter().map(|f| f.name().as_str()).collect();
+    let columns: Vec<&str> = file
+        .metadata
+        .schema()
+        .fields()
+        .iter()
+        .map(|f| f.name().as_str())
+        .filter(|f| *f != name)
+        .collect();
     let reader = file.reader(range_of(key), &columns)?.with_row_filter(filter).build();
     let reader = reader.map_err(|e| parquet_failure("look up person", file.path(), e))?;
     let fault = |e| Fault::new("look up person", format!("{}: {e}", file.path().display()));
     Ok(reader.collect::<Result<_, _>>().map_err(fault)?)
 }
 
-/// Rows as text, with every column of the table.
-fn texts(
-    batch: &RecordBatch,
-    table: &TableSpec,
-    dictionaries: &Dictionaries,
-    vault: &Vault,
-) -> Result<Vec<Vec<String>>, Failure> {
-    let schema = schema(table);
-    let mut rows = vec![Vec::with_capacity(schema.fields().len()); batch.num_rows()];
-    for field in schema.fields() {
-        let kind = table.column(field.name()).map(|c| c.kind);
-        for (at, row) in rows.iter_mut().enumerate() {
-            let column = batch.column_by_name(field.name()).filter(|c| c.is_valid(at));
-            row.push(match column {
-                Some(column) => text(column, at, kind, dictionaries, vault)?,
-                None => String::new(),
-            });
-        }
-    }
-    Ok(rows)
+/// Rows as text. What stands behind a key is looked up once: a person's rows repeat it.
+struct Texts<'a> {
+    vault: &'a Vault,
+    dictionaries: &'a Dictionaries,
+    known: HashMap<(Kind, u64), String>,
 }
 
-fn text(
-    column: &ArrayRef,
-    at: usize,
-    kind: Option<Kind>,
-    dictionaries: &Dictionaries,
-    vault: &Vault,
-) -> Result<String, Failure> {
-    let key = || column.as_primitive::<UInt64Type>().value(at);
-    let narrow = || column.as_primitive::<Int32Type>().value(at);
-    let wide = || column.as_primitive::<Int64Type>().value(at);
-    Ok(match kind {
-        Some(Kind::Person) => vault.id_number(key())?.unwrap_or_default(),
-        Some(Kind::Name) => vault.name(key())?.unwrap_or_default(),
-        Some(Kind::Account) => vault.account(key())?.unwrap_or_default(),
-        Some(Kind::Household) => format!("{:016x}", key()),
-        Some(Kind::Village) => dictionaries.village_path(narrow()),
-        Some(Kind::Programme) => programme(narrow(), dictionaries),
-        Some(Kind::Month) => Month(narrow()).to_string(),
-        Some(Kind::Day) => Day(column.as_primitive::<Date32Type>().value(at)).to_string(),
-        Some(Kind::Fen) => Fen(wide()).to_string(),
-        Some(Kind::Count) => wide().to_string(),
-        Some(Kind::Mu) => decimal(wide(), 10_000, 4),
-        Some(Kind::SquareMetres) => decimal(wide(), 100, 2),
-        Some(Kind::Flag) => column.as_boolean().value(at).to_string(),
-        Some(Kind::Text | Kind::Township) => column.as_string_view().value(at).to_owned(),
-        None if column.as_primitive_opt::<Int64Type>().is_some() => {
-            let (batch, row) = split_ref(wide());
-            format!("{batch}:{row}")
+impl Texts<'_> {
+    /// Rows of a person with every column of the table.
+    fn rows(
+        &mut self,
+        batch: &RecordBatch,
+        table: &TableSpec,
+        person: u64,
+    ) -> Result<Vec<Vec<String>>, Failure> {
+        let schema = schema(table);
+        let mut rows = vec![Vec::with_capacity(schema.fields().len()); batch.num_rows()];
+        for field in schema.fields() {
+            let kind = table.column(field.name()).map(|c| c.kind);
+            for (at, row) in rows.iter_mut().enumerate() {
+                let column = batch.column_by_name(field.name()).filter(|c| c.is_valid(at));
+                row.push(match column {
+                    _ if table.key == Some(field.name()) => self.behind(Kind::Person, person)?,
+                    Some(column) => self.text(column, at, kind)?,
+                    None => String::new(),
+                });
+            }
         }
-        None => column.as_string_view().value(at).to_owned(),
-    })
+        Ok(rows)
+    }
+
+    fn text(
+        &mut self,
+        column: &ArrayRef,
+        at: usize,
+        kind: Option<Kind>,
+    ) -> Result<String, Failure> {
+        let key = || column.as_primitive::<UInt64Type>().value(at);
+        let narrow = || column.as_primitive::<Int32Type>().value(at);
+        let wide = || column.as_primitive::<Int64Type>().value(at);
+        Ok(match kind {
+            Some(kind @ (Kind::Person | Kind::Name | Kind::Account)) => self.behind(kind, key())?,
+            Some(Kind::Household) => format!("{:016x}", key()),
+            Some(Kind::Village) => self.dictionaries.village_path(narrow()),
+            Some(Kind::Programme) => programme(narrow(), self.dictionaries),
+            Some(Kind::Month) => Month(narrow()).to_string(),
+            Some(Kind::Day) => Day(column.as_primitive::<Date32Type>().value(at)).to_string(),
+            Some(Kind::Fen) => Fen(wide()).to_string(),
+            Some(Kind::Count) => wide().to_string(),
+            Some(Kind::Mu) => decimal(wide(), 10_000, 4),
+            Some(Kind::SquareMetres) => decimal(wide(), 100, 2),
+            Some(Kind::Flag) => column.as_boolean().value(at).to_string(),
+            Some(Kind::Text | Kind::Township) => column.as_string_view().value(at).to_owned(),
+            None if column.as_primitive_opt::<Int64Type>().is_some() => {
+                let (batch, row) = split_ref(wide());
+                format!("{batch}:{row}")
+            }
+            None => column.as_string_view().value(at).to_owned(),
+        })
+    }
+
+    /// The ID number, name or account behind a key; empty where there is none.
+    fn behind(&mut self, kind: Kind, key: u64) -> Result<String, Failure> {
+        if let Some(text) = self.known.get(&(kind, key)) {
+            return Ok(text.clone());
+        }
+        let found = match kind {
+            Kind::Person => self.vault.id_number(key)?,
+            Kind::Name => self.vault.name(key)?,
+            _ => self.vault.account(key)?,
+        };
+        let text = found.unwrap_or_default();
+        self.known.insert((kind, key), text.clone());
+        Ok(text)
+    }
 }
 
 /// The code of a programme of the catalogue, or the own name of another.
-fn programme(number: i32, dictionaries: &Dictionaries) -> String {
+pub fn programme(number: i32, dictionaries: &Dictionaries) -> String {
     let number = dictionaries.programme(number);
     dictionaries.programmes.get(&number).cloned().unwrap_or_else(|| format!("S{number:02}"))
 }

@@ -13,11 +13,13 @@ use std::fs::File;
 use std::io::{BufReader, Read, Write};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use domain::problem::{Failure, Fault};
 use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
 
 use crate::batch::Batch;
 use crate::disk;
@@ -180,11 +182,13 @@ impl std::fmt::Debug for Vault {
     }
 }
 
-struct VaultFile {
+/// The opened vault of one batch.
+pub struct VaultFile {
     path: PathBuf,
     file: File,
     places: Vec<BlockPlace>,
     sealer: Sealer,
+    opened: AtomicU64,
 }
 
 impl Vault {
@@ -268,7 +272,8 @@ impl Vault {
 }
 
 impl VaultFile {
-    fn open(path: PathBuf, batch: u32, keys: &Keys) -> Result<Self, Failure> {
+    /// Opens a vault: reads its index, opens no block.
+    pub fn open(path: PathBuf, batch: u32, keys: &Keys) -> Result<Self, Failure> {
         let failure = |e: std::io::Error| disk::failure("open vault", &path, &e);
         let file = File::open(&path).map_err(failure)?;
         let mut reader = BufReader::with_capacity(1 << 16, &file);
@@ -294,13 +299,15 @@ impl VaultFile {
             offset += u64::from(length);
         }
         let sealer = Sealer::new(keys, prefix, batch);
-        Ok(Self { path, file, places, sealer })
+        Ok(Self { path, file, places, sealer, opened: AtomicU64::new(0) })
     }
 
     /// Looks up ascending keys. Each block is opened once.
     fn texts(&self, sort: u8, keys: &[u64], found: &mut Vec<(u64, String)>) -> Result<(), Failure> {
         let mut rest = keys;
-        let start = self.places.partition_point(|p| p.sort < sort);
+        let of_sort = self.places.partition_point(|p| p.sort < sort);
+        let before = |p: &BlockPlace| (p.sort, Some(&p.first)) < (sort, keys.first());
+        let start = of_sort.max(self.places.partition_point(before).saturating_sub(1));
         let blocks = self.places.iter().enumerate().skip(start).take_while(|(_, p)| p.sort == sort);
         let mut blocks = blocks.peekable();
         while let (Some((at, place)), Some(first)) = (blocks.next(), rest.first()) {
@@ -322,11 +329,45 @@ impl VaultFile {
         Ok(())
     }
 
-    fn block(&self, at: usize, place: &BlockPlace) -> Result<Vec<u8>, Failure> {
+    /// Blocks of one sort.
+    fn blocks(&self, sort: Sort) -> &[BlockPlace] {
+        let start = self.places.partition_point(|p| p.sort < sort as u8);
+        let end = self.places.partition_point(|p| p.sort <= sort as u8);
+        self.places.get(start..end).unwrap_or_default()
+    }
+
+    /// How many blocks were opened so far.
+    pub fn opened(&self) -> u64 {
+        self.opened.load(Ordering::Relaxed)
+    }
+
+    /// Whether the vault holds texts of a sort.
+    pub fn holds(&self, sort: Sort) -> bool {
+        !self.blocks(sort).is_empty()
+    }
+
+    /// Texts behind a key. Opens two blocks wherever the sort has any, whether the key is known or
+    /// not, so that the work says nothing about it.
+    pub fn near(&self, sort: Sort, key: u64) -> Result<Vec<Zeroizing<String>>, Failure> {
+        let blocks = self.blocks(sort);
+        let Some(last) = blocks.len().checked_sub(1) else { return Ok(Vec::new()) };
+        let start = self.places.partition_point(|p| p.sort < sort as u8);
+        let first = blocks.partition_point(|p| p.first < key).saturating_sub(1);
+        let first = first.min(last.saturating_sub(1));
+        let mut found = Vec::new();
+        for at in [first, (first + 1).min(last)] {
+            let Some(place) = blocks.get(at) else { continue };
+            collect(&self.block(start + at, place)?, &[key], &mut found);
+        }
+        Ok(found.into_iter().map(|(_, text)| Zeroizing::new(text)).collect())
+    }
+
+    fn block(&self, at: usize, place: &BlockPlace) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        self.opened.fetch_add(1, Ordering::Relaxed);
         let mut sealed = vec![0; place.length as usize];
         let read = self.file.read_exact_at(&mut sealed, place.offset);
         read.map_err(|e| disk::failure("open vault", &self.path, &e))?;
-        Ok(self.sealer.open(at as u64, place, &sealed)?)
+        Ok(Zeroizing::new(self.sealer.open(at as u64, place, &sealed)?))
     }
 }
 

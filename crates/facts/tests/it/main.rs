@@ -5,5 +5,6 @@ mod death;
 mod given;
 mod import;
 mod load;
+mod own;
 mod people;
 mod secrets;

@@ -1,4 +1,4 @@
-//! `mingbai person`: all rows of one person. The access log has its entry before a row is read.
+//! `mingbai person`: all rows of one person. The access log has its entry before a row is shown.
 
 use domain::ids::IdNumber;
 use domain::problem::{Failure, Place, Problem};
@@ -18,15 +18,16 @@ pub fn run(setting: &Setting, args: &Person) -> Outcome {
     require_purpose(&args.purpose)?;
     let folder = setting.folder(&args.dir)?;
     let number = IdNumber::read(&args.id);
-    folder.log_access(&AccessEntry {
+    let entry = AccessEntry {
         at_ms: system::now_ms(),
         user: system::user(),
         act: "person".to_owned(),
         purpose: args.purpose.clone(),
         people: 1,
         subject: Some(folder.key_of_id(&number.text)),
-    })?;
-    let found = folder.person(&number.text)?;
+        ..AccessEntry::default()
+    };
+    let found = folder.log_while(&entry, || folder.person(&number.text))?;
     if found.tables.is_empty() {
         return Err(Failure::from(Problem::new("person-not-found", Place::default())));
     }

@@ -34,7 +34,8 @@ pub fn names(
         act: act.to_owned(),
         purpose: reveal.purpose.clone(),
         people: keys.len() as u64,
-        subject: None,
+        subjects: keys.clone(),
+        ..AccessEntry::default()
     })?;
     let vault = folder.vault()?;
     let mut names = Names::default();
