@@ -63,6 +63,14 @@ impl Day {
         Month(year * 100 + month.cast_signed())
     }
 
+    /// Full years from this day to a later one: the age of who was born on this day. A year is full
+    /// on the birthday; of the 29th of February, on the 1st of March.
+    #[must_use]
+    pub fn full_years_until(self, day: Self) -> i32 {
+        let (born, on) = (self.ymd(), day.ymd());
+        on.0 - born.0 - i32::from((on.1, on.2) < (born.1, born.2))
+    }
+
     /// The day of a spreadsheet serial of the 1900 date system, when it can be a date.
     #[must_use]
     pub fn from_serial(serial: i32) -> Option<Self> {

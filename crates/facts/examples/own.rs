@@ -104,7 +104,7 @@ fn ask(
         std::thread::sleep(due.saturating_duration_since(Instant::now()));
         // A stride that meets everybody, far apart.
         let Some(asker) = askers.get(at * 7919 % askers.len()) else { return took };
-        let right = at % WRONG != 0;
+        let right = !at.is_multiple_of(WRONG);
         match look(reader, asker, right) {
             Ok(shown) if shown == right => took.push(due.elapsed()),
             other => {

@@ -5,6 +5,7 @@
 mod lint;
 mod load;
 mod names;
+mod open;
 mod recognise;
 
 use std::collections::BTreeMap;

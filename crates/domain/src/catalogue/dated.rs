@@ -4,7 +4,7 @@ use super::{
     Body, BodyVersion, DeadlineRule, DeadlineVersion, Duty, DutyVersion, FieldProfile, Power,
     PowerVersion, Procedure, ProcedureVersion, ProfileVersion, TierSet,
 };
-use crate::benefit::BenefitVersion;
+use crate::benefit::{BenefitVersion, Pair};
 use crate::time::Day;
 
 /// A value that holds from a day on, and until one if it has ended.
@@ -49,7 +49,7 @@ macro_rules! dated {
         }
     )* };
 }
-dated!(BenefitVersion, TierSet);
+dated!(BenefitVersion, Pair, TierSet);
 
 /// An item whose text changes with time.
 pub trait Versioned {

@@ -313,8 +313,7 @@ impl Person {
 
     /// Full years on a day.
     pub fn age_on(&self, date: Day) -> i32 {
-        let (born, on) = (self.birth.ymd(), date.ymd());
-        on.0 - born.0 - i32::from((on.1, on.2) < (born.1, born.2))
+        self.birth.full_years_until(date)
     }
 
     /// 男 or 女.
