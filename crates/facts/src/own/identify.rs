@@ -2,7 +2,8 @@
 //!
 //! Every batch gives its records around the person's key and two blocks of names; then two blocks
 //! are opened for each of [`CARDS`] cards. Where a person has fewer cards, or nobody has the number,
-//! other keys are looked up in their place, as far apart as those of people.
+//! other keys are looked up in their place, as far apart as those of people. Of a batch in which a
+//! person has more than 64 rows, the first 64 or more give cards.
 
 use std::sync::Arc;
 
