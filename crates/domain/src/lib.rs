@@ -9,6 +9,7 @@ pub mod benefit;
 pub mod calendar;
 pub mod catalogue;
 pub mod deadline;
+pub mod disclosure;
 pub mod facts;
 pub mod finding;
 pub mod ids;

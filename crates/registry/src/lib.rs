@@ -16,6 +16,7 @@ pub mod jobs;
 mod law;
 pub mod log;
 pub mod migrate;
+pub mod public;
 pub mod queries;
 mod rows;
 pub mod seal;

@@ -4,6 +4,7 @@
 mod access;
 mod catalogue;
 mod deadline;
+mod disclosure;
 mod documents;
 mod procedure;
 mod recusal;

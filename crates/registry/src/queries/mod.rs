@@ -1,8 +1,22 @@
 //! Reads. One file a family of pages.
 
+/// A struct from the columns of a row that are named like its fields.
+macro_rules! from_row {
+    ($name:ident { $($field:ident),* $(,)? }) => {
+        pub(crate) fn from_row(row: &sqlx::any::AnyRow) -> Result<$name, sqlx::Error> {
+            Ok($name { $($field: sqlx::Row::try_get(row, stringify!($field))?),* })
+        }
+    };
+}
+
 pub mod accounts;
 pub mod lists;
 pub mod office;
 pub mod preparations;
+pub mod public_feed;
+pub mod public_matter;
+pub mod public_notice;
+pub mod public_search;
+pub mod public_village;
 pub mod sessions;
 pub mod standing;
