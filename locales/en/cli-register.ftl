@@ -105,3 +105,6 @@ cli-serve = Serve the public site and the office
 cli-serve-arg-listen = Address and port of the site
 cli-serve-arg-metrics = Address and port of the operating figures (not public); none without it
 cli-serve-arg-public-url = Address under which people reach the site, such as https://mb.example.gov.cn; with https, cookies are kept to TLS
+cli-user-close = Close an account and end its sessions
+cli-user-unlock = Unlock an account before its time
+cli-user-list = List accounts and roles

@@ -105,3 +105,6 @@ cli-serve = 开设网站：群众看的公开页面和干部办公页面
 cli-serve-arg-listen = 网站的地址和端口
 cli-serve-arg-metrics = 运行指标的地址和端口（不对外），不给就不开
 cli-serve-arg-public-url = 群众访问本站用的网址，例如 https://mb.example.gov.cn；用 https 时启用安全 Cookie
+cli-user-close = 停用一个账号，并结束它的登录
+cli-user-unlock = 提前解锁一个账号
+cli-user-list = 列出账号和角色

@@ -9,6 +9,7 @@ use domain::time::Day;
 use journal::checkpoint::Checkpoint;
 use registry::actions::Refusal;
 use registry::log::{Log, make_secret, private_folder, read_secret, seal_key};
+use registry::seal::SealKey;
 use registry::tx::{INTERNAL, PUBLIC};
 use registry::{By, Law, Now, Registry};
 use tokio::runtime::Runtime;
@@ -75,7 +76,9 @@ impl Office {
     fn begin_logs(&self) -> Result<(), Failure> {
         for name in [PUBLIC, INTERNAL] {
             let log = self.log(name);
-            if !self.logs().join(name).exists() {
+            if self.logs().join(name).exists() {
+                self.finish_rotation(name)?;
+            } else {
                 let (path, origin) = (self.key_path(name), origin(name));
                 let secret = match path.exists() {
                     true => read_secret(&path)?,
@@ -119,12 +122,12 @@ impl Office {
         read_secret(&self.key_path(name))
     }
 
-    /// The key that seals second factors.
+    /// The key that seals one kind of thing, such as `second-factor`; made when it is not there yet.
     ///
     /// # Errors
     /// A problem when others can read it.
-    pub fn seal_key(&self) -> Result<[u8; 32], Failure> {
-        seal_key(&self.keys.join("second-factor.key"))
+    pub fn seal_key(&self, kind: &str) -> Result<SealKey, Failure> {
+        seal_key(&self.keys.join(format!("{kind}.key")))
     }
 
     /// Puts a new signing key in the place of the old one, which is kept beside it.
@@ -132,13 +135,30 @@ impl Office {
     /// # Errors
     /// A fault when the disk refuses.
     pub fn rotate(&self, name: &'static str) -> Result<(), Failure> {
-        let path = self.key_path(name);
-        let old = path.with_extension(format!("key.{}", self.now.ms));
-        let new = path.with_extension("key.new");
-        let fault = |e: std::io::Error| Fault::new("rotate key", e);
-        let secret = make_secret(&new, &origin(name))?;
+        let secret = make_secret(&self.new_key_path(name), &origin(name))?;
         self.log(name).rotate(&secret)?;
-        std::fs::rename(&path, old).map_err(fault)?;
+        self.finish_rotation(name)
+    }
+
+    fn new_key_path(&self, name: &str) -> PathBuf {
+        self.key_path(name).with_extension("key.new")
+    }
+
+    /// Finishes a rotation that was killed on its way: once the log trusts the new key, the old one
+    /// signs nothing any more; before that the new one was never used.
+    fn finish_rotation(&self, name: &'static str) -> Result<(), Failure> {
+        let (path, new) = (self.key_path(name), self.new_key_path(name));
+        if !new.exists() {
+            return Ok(());
+        }
+        let fault = |e: std::io::Error| Fault::new("rotate key", e);
+        if !self.log(name).trusts(&read_secret(&new)?)? {
+            return Ok(std::fs::remove_file(&new).map_err(fault)?);
+        }
+        if path.exists() {
+            let old = path.with_extension(format!("key.{}", self.now.ms));
+            std::fs::rename(&path, old).map_err(fault)?;
+        }
         Ok(std::fs::rename(&new, &path).map_err(fault)?)
     }
 

@@ -106,6 +106,16 @@ impl Log {
         KeyRing::parse(&self.text(KEYS)?).map_err(refused)
     }
 
+    /// Whether the key of a secret is the one in use.
+    ///
+    /// # Errors
+    /// A fault when the log or the key cannot be read.
+    pub fn trusts(&self, secret: &str) -> Result<bool, Failure> {
+        let key = SigningKey::parse(secret).map_err(refused)?;
+        let ring = self.ring()?;
+        Ok(ring.keys.iter().any(|known| known.until.is_none() && known.key == *key.verifying_key()))
+    }
+
     fn text(&self, name: &str) -> Result<String, Failure> {
         let path = self.dir.join(name);
         let read = fs::read_to_string(&path);
@@ -294,7 +304,7 @@ fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Reads the key that seals second factors, and makes it when it is not there yet.
+/// Reads a key that seals, and makes it when it is not there yet.
 ///
 /// # Errors
 /// A problem when others can read it; a fault when the disk refuses.

@@ -135,6 +135,20 @@ pub enum UserAct {
         #[arg(long, value_name = "CODE")]
         place: String,
     },
+    Close {
+        #[command(flatten)]
+        desk: Desk,
+        login: String,
+    },
+    Unlock {
+        #[command(flatten)]
+        desk: Desk,
+        login: String,
+    },
+    List {
+        #[command(flatten)]
+        desk: Desk,
+    },
 }
 
 #[derive(Debug, Args)]

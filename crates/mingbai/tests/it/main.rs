@@ -7,6 +7,7 @@ mod charts;
 mod demo;
 mod elsewhere;
 mod import;
+mod office;
 mod page;
 #[path = "../../../registry/tests/it/postgres.rs"]
 mod postgres;

@@ -275,7 +275,7 @@ fn allow(
 
 fn ask(setting: &Setting, desk: &Desk, number: &str, text: &str) -> Outcome {
     let (law, office) = (law(setting)?, Office::open(setting, desk)?);
-    let by = registry::By::operator(None, "PUB");
+    let by = registry::By::public(&law.access);
     let done = office.wait(async {
         let mut tx = office.registry.begin(by, office.now, "").await?;
         let new = NewQuestion {

@@ -6,16 +6,17 @@ use std::io::BufRead;
 use domain::catalogue::Role;
 use domain::problem::Fault;
 use registry::actions::{accounts, second_factor};
+use registry::queries::accounts::{self as held, AccountLine};
 
-use crate::cli::register::UserAct;
+use crate::cli::register::{Desk, UserAct};
 use crate::office::{Office, law, refused};
 use crate::say;
 use crate::setting::{Ending, Outcome, Setting};
 
-/// Adds an account, or gives it a role.
+/// Adds, lists, closes and unlocks accounts, and gives them roles and second factors.
 ///
 /// # Errors
-/// When the name is taken, the password too short, or roles exclude each other.
+/// When the name is taken or unknown, the password too short, or roles exclude each other.
 pub fn run(setting: &Setting, act: UserAct) -> Outcome {
     match act {
         UserAct::Add { desk, login, person } => {
@@ -36,7 +37,7 @@ pub fn run(setting: &Setting, act: UserAct) -> Outcome {
         }
         UserAct::Enrol { desk, login } => {
             let office = Office::open(setting, &desk)?;
-            let key = office.seal_key()?;
+            let key = office.seal_key("second-factor")?;
             let secret = office.wait(async {
                 let registry = &office.registry;
                 let mut tx = registry.begin(office.operator(), office.now, "user").await?;
@@ -60,6 +61,48 @@ pub fn run(setting: &Setting, act: UserAct) -> Outcome {
             granted.map_err(|refusal| refused(setting, refusal))?;
             setting.remark("ui-user-granted", &[("login", &login), ("role", &role)]);
         }
+        UserAct::Close { desk, login } => {
+            let office = Office::open(setting, &desk)?;
+            office.wait(async {
+                let registry = &office.registry;
+                let mut tx = registry.begin(office.operator(), office.now, "user").await?;
+                let entry = accounts::close(&mut tx, &login).await?;
+                tx.commit(entry).await
+            })?;
+            setting.remark("ui-user-closed", &[("login", &login)]);
+        }
+        UserAct::Unlock { desk, login } => {
+            let office = Office::open(setting, &desk)?;
+            office.wait(async {
+                let registry = &office.registry;
+                let mut tx = registry.begin(office.operator(), office.now, "user").await?;
+                let entry = accounts::unlock(&mut tx, &login).await?;
+                tx.commit(entry).await
+            })?;
+            setting.remark("ui-user-unlocked", &[("login", &login)]);
+        }
+        UserAct::List { desk } => return list(setting, &desk),
     }
+    Ok(Ending::Done)
+}
+
+fn list(setting: &Setting, desk: &Desk) -> Outcome {
+    let office = Office::open(setting, desk)?;
+    let db = &office.registry.db;
+    let accounts = office.wait(held::list(db, &office.operator(), office.now.day))?;
+    if setting.common.json {
+        return setting.print_json(&accounts);
+    }
+    let state = |line: &AccountLine| match (&line.closed, line.locked_until_ms) {
+        (Some(_), _) => "ui-user-state-closed",
+        (None, Some(until)) if until > office.now.ms => "ui-user-state-locked",
+        _ => "ui-user-state-open",
+    };
+    let row = |line: &AccountLine| {
+        vec![line.login.clone(), setting.text.get(state(line)), line.roles.join(", ")]
+    };
+    let rows: Vec<Vec<String>> = accounts.iter().map(row).collect();
+    let header = ["login", "state", "role"].map(|h| setting.text.get(&format!("ui-column-{h}")));
+    say::result(&say::table(&header, &rows, &[]));
     Ok(Ending::Done)
 }

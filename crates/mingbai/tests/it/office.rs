@@ -1,0 +1,80 @@
+//! Administration of the register from the command line: accounts, and keys that survive a kill.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use crate::support::{County, Ran, mingbai};
+
+fn run(county: &County, args: &[&str]) -> Ran {
+    let data = county.data().display().to_string();
+    mingbai(&[args, &["--dir", &data]].concat())
+}
+
+fn done(county: &County, args: &[&str]) -> String {
+    let ran = run(county, args);
+    assert_eq!(ran.code, 0, "{args:?}: {}", ran.err);
+    ran.out
+}
+
+fn add_user(county: &County, login: &str) {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_mingbai"));
+    program.args(["user", "add", login, "--dir"]).arg(county.data()).stdin(Stdio::piped());
+    let mut child = program.stderr(Stdio::null()).spawn().expect("the program starts");
+    child.stdin.take().expect("input").write_all(b"a long password\n").expect("a password");
+    assert!(child.wait().expect("an end").success());
+}
+
+#[test]
+fn accounts_are_listed_closed_and_unlocked() {
+    let county = County::new();
+    done(&county, &["place", "add", "990001", "明水县", "--level", "county"]);
+    add_user(&county, "town");
+    done(&county, &["user", "grant", "town", "--role", "TG", "--place", "990001"]);
+    let listed = done(&county, &["user", "list"]);
+    assert!(listed.contains("town") && listed.contains("TG 990001"), "{listed}");
+    assert!(listed.contains("open") && !listed.contains("argon2"), "{listed}");
+    done(&county, &["user", "unlock", "town"]);
+    done(&county, &["user", "close", "town"]);
+    assert!(done(&county, &["user", "list"]).contains("closed"));
+    assert_eq!(run(&county, &["user", "close", "nobody"]).code, 2);
+}
+
+/// Keys of the public log: the one in use, and the replaced one.
+fn keys(county: &County) -> (PathBuf, Option<PathBuf>) {
+    let folder = county.root.path().join("data-keys");
+    let files = std::fs::read_dir(&folder).expect("keys").flatten().map(|entry| entry.path());
+    let old = files.into_iter().find(|path| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        name.starts_with("log-public.key.")
+    });
+    (folder.join("log-public.key"), old)
+}
+
+#[test]
+fn a_rotation_that_was_killed_is_finished() {
+    let county = County::new();
+    done(&county, &["log", "checkpoint"]);
+    // Killed before the log knew of the new key: it is dropped.
+    let (key, _) = keys(&county);
+    let new = key.with_extension("key.new");
+    std::fs::copy(key.with_file_name("log-internal.key"), &new).expect("another key");
+    done(&county, &["log", "checkpoint"]);
+    assert!(!new.exists() && keys(&county).1.is_none());
+    done(&county, &["log", "rotate"]);
+    let (key, old) = keys(&county);
+    let (old, replaced) = (old.expect("the old key"), std::fs::read(&key).expect("a key"));
+    // Killed after it, before the files were moved; and between the two moves.
+    for with_old in [true, false] {
+        std::fs::rename(&key, &new).expect("back");
+        if with_old {
+            std::fs::copy(&old, &key).expect("back");
+        }
+        done(&county, &["log", "checkpoint"]);
+        assert!(!new.exists());
+        assert_eq!(std::fs::read(&key).expect("a key"), replaced, "the new one signs");
+    }
+    done(&county, &["place", "add", "990001", "明水县", "--level", "county"]);
+    done(&county, &["log", "checkpoint"]);
+    done(&county, &["log", "verify"]);
+}
