@@ -50,6 +50,33 @@ impl Tx {
 }
 
 impl Registry {
+    /// Makes a lasting duty due now: one row for all processes, however many ask for it. Whoever has
+    /// claimed it keeps it.
+    ///
+    /// # Errors
+    /// A fault when the database refuses.
+    pub async fn schedule(&self, name: &str, due_ms: i64) -> Result<(), Failure> {
+        let text = "insert into jobs (id, name, payload, dedupe, due_ms, attempts) \
+                    values ($1, $2, '{}', $2, $3, 0) on conflict (dedupe) do update set due_ms = $3 \
+                    where jobs.due_ms > $3";
+        let query = sqlx::query(text).bind(crate::ids::new_id(due_ms)?).bind(name.to_owned());
+        let done = query.bind(due_ms).execute(&self.db.write).await;
+        done.map_err(|error| failure("schedule", error))?;
+        Ok(())
+    }
+
+    /// Ends a round of a lasting duty: it comes again when it is due.
+    ///
+    /// # Errors
+    /// A fault when the database refuses.
+    pub async fn again(&self, job: &Job, due_ms: i64) -> Result<(), Failure> {
+        let text = "update jobs set due_ms = $2, attempts = 0, failed = null, claimed_by = null, \
+                    claimed_until_ms = null where id = $1";
+        let query = sqlx::query(text).bind(job.id.clone()).bind(due_ms);
+        query.execute(&self.db.write).await.map_err(|error| failure("end round", error))?;
+        Ok(())
+    }
+
     /// Claims the next job that is due, if there is one. Two workers never get the same.
     ///
     /// # Errors

@@ -1,24 +1,38 @@
 //! `mingbai worker`: what must happen without anybody asking. Logs are signed, manifests written,
-//! what is overdue is raised. Any number of workers may run at once, and each may die at any time.
+//! what is overdue is raised. Any number of workers may run at once and share these duties: each is
+//! one row of the queue, claimed for a while. Each worker may die at any time.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use domain::problem::Failure;
+use domain::problem::{Failure, Fault};
 
 use crate::cli::register::{Desk, Worker};
-use crate::office::Office;
+use crate::office::{Office, present};
 use crate::say;
 use crate::setting::{Ending, Outcome, Setting};
 
 /// Between two rounds: an act is in the signed log after this time at the latest, or a little more.
-const ROUND: Duration = Duration::from_secs(2);
+const ROUND_MS: u16 = 2000;
+const ROUND: Duration = Duration::from_millis(ROUND_MS as u64);
+
+/// In the order in which they fall due: what the first ones write is signed by the last.
+const DUTIES: [(&str, i64); 3] = [("RaiseOverdue", -2), ("WriteManifests", -1), ("SignLogs", 0)];
+
+/// What was done in a round.
+#[derive(Default)]
+struct Done {
+    raised: usize,
+    manifests: usize,
+    signed: u64,
+}
 
 /// Works until it is ended, or for one round.
 ///
 /// # Errors
 /// When the register or a log cannot be read or written.
 pub fn run(setting: &Setting, args: &Worker) -> Outcome {
+    make_due(setting, &args.desk)?;
     loop {
         round(setting, &args.desk, args.once)?;
         if args.once {
@@ -30,25 +44,60 @@ pub fn run(setting: &Setting, args: &Worker) -> Outcome {
 
 /// Works beside the pages until `stop` is set. A round that fails is said, and tried again.
 pub fn beside(setting: &Setting, desk: &Desk, stop: &AtomicBool) {
+    let say = |failure: Failure| say::note(&setting.text.failure(&failure));
+    make_due(setting, desk).unwrap_or_else(say);
     while !stop.load(Ordering::Relaxed) {
-        if let Err(failure) = round(setting, desk, false) {
-            say::note(&setting.text.failure(&failure));
-        }
+        round(setting, desk, false).unwrap_or_else(say);
         std::thread::park_timeout(ROUND);
     }
 }
 
-/// One round; what it did is said when there was anything, or always.
+/// Puts the duties into the queue, due now.
+fn make_due(setting: &Setting, desk: &Desk) -> Result<(), Failure> {
+    let office = Office::open(setting, desk)?;
+    for (name, order) in DUTIES {
+        office.wait(office.registry.schedule(name, present().ms + order))?;
+    }
+    Ok(())
+}
+
+/// One round: the duties that are due and that nobody else has claimed. What it did is said when
+/// there was anything, or always.
 fn round(setting: &Setting, desk: &Desk, always: bool) -> Result<(), Failure> {
     let office = Office::open(setting, desk)?;
-    let raised = office.wait(office.registry.raise_overdue(office.now))?;
-    let manifests = office.wait(office.registry.write_manifests(office.now))?;
-    let signed: u64 = office.checkpoint()?.iter().map(|(_, kept)| kept.new).sum();
-    if raised + manifests > 0 || signed > 0 || always {
-        let figures = [signed.to_string(), raised.to_string(), manifests.to_string()];
+    // Claims run out by the real time, also where the civil day was given.
+    let (registry, now) = (&office.registry, present());
+    let worker = std::process::id().to_string();
+    let mut done = Done::default();
+    while let Some(job) = office.wait(registry.claim(&worker, now))? {
+        if let Err(failure) = duty(&office, &job.name, &mut done) {
+            let fault = Fault::new("do duty", &failure);
+            office.wait(registry.finish(&job, Err(fault), now))?;
+            return Err(failure);
+        }
+        let order =
+            DUTIES.iter().find(|(name, _)| *name == job.name).map_or(0, |(_, order)| *order);
+        office.wait(registry.again(&job, now.ms + i64::from(ROUND_MS) + order))?;
+    }
+    if done.raised + done.manifests > 0 || done.signed > 0 || always {
+        let figures =
+            [done.signed.to_string(), done.raised.to_string(), done.manifests.to_string()];
         let [signed, raised, manifests] = figures.each_ref().map(String::as_str);
         let args = [("signed", signed), ("raised", raised), ("manifests", manifests)];
         setting.remark("ui-worker-round", &args);
+    }
+    Ok(())
+}
+
+fn duty(office: &Office, name: &str, done: &mut Done) -> Result<(), Failure> {
+    let registry = &office.registry;
+    match name {
+        "RaiseOverdue" => done.raised += office.wait(registry.raise_overdue(office.now))?,
+        "WriteManifests" => done.manifests += office.wait(registry.write_manifests(office.now))?,
+        "SignLogs" => {
+            done.signed += office.checkpoint()?.iter().map(|(_, kept)| kept.new).sum::<u64>();
+        }
+        other => return Err(Fault::new("do duty", format!("{other} is none")).into()),
     }
     Ok(())
 }
