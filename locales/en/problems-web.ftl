@@ -6,3 +6,5 @@ problem-upload-broken = The file did not arrive whole, or is too large.
 problem-upload-broken-hint = A file may have 20 MB; on a bad network, try again.
 problem-upload-empty = No file was chosen.
 problem-upload-empty-hint = Choose a file or take a picture first.
+problem-password-wrong = The present password is wrong.
+problem-password-wrong-hint = Type your present password again.

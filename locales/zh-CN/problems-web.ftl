@@ -6,3 +6,5 @@ problem-upload-broken = 文件没有传完，或者太大。
 problem-upload-broken-hint = 单个文件不超过 20 MB；网络不好时请再试一次。
 problem-upload-empty = 没有选择文件。
 problem-upload-empty-hint = 请先选择文件或者拍照。
+problem-password-wrong = 现在的口令不对。
+problem-password-wrong-hint = 请重新输入现在的口令。

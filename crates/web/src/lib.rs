@@ -6,10 +6,12 @@
 //! (a proxy in front ends it), and any look at a person without a purpose and an entry.
 
 mod assets;
+mod board;
 mod error;
 mod headers;
 mod metrics;
 mod office;
+mod places;
 mod public;
 mod qr;
 mod request;

@@ -8,7 +8,9 @@ use locale::{Language, Text};
 use registry::log::seal_key;
 use registry::{Law, Now, Registry};
 
+use crate::board::{self, Board};
 use crate::metrics::Metrics;
+use crate::places::{self, Places};
 use crate::titles::Titles;
 
 /// Tells the moment of an act.
@@ -39,6 +41,8 @@ pub struct App {
     pub setup: Setup,
     /// Counters.
     pub metrics: Metrics,
+    places: places::Cache,
+    board: board::Cache,
     /// Titles of codes that rules speak of.
     pub titles: Titles,
     chinese: Text,
@@ -50,6 +54,8 @@ impl App {
     #[must_use]
     pub fn new(setup: Setup) -> Arc<Self> {
         Arc::new(Self {
+            places: places::Cache::default(),
+            board: board::Cache::default(),
             titles: Titles::of(&setup.law.catalogue),
             setup,
             metrics: Metrics::default(),
@@ -71,6 +77,23 @@ impl App {
     #[must_use]
     pub fn now(&self) -> Now {
         (self.setup.clock)()
+    }
+
+    /// All places.
+    ///
+    /// # Errors
+    /// A fault when the register cannot be read.
+    pub async fn places(&self) -> Result<Arc<Places>, Failure> {
+        self.places.get(&self.setup.registry.db, self.now().ms).await
+    }
+
+    /// The scoreboard of disclosure.
+    ///
+    /// # Errors
+    /// A fault when the register cannot be read.
+    pub async fn board(&self) -> Result<Arc<Board>, Failure> {
+        let (db, catalogue) = (&self.setup.registry.db, &self.setup.law.catalogue);
+        self.board.get(db, catalogue, &*self.places().await?, self.now()).await
     }
 
     /// The key of what is sealed in the register.

@@ -26,6 +26,13 @@ fn files() -> Vec<(String, String)> {
     files
 }
 
+/// The catalogue that the program brings.
+pub fn shipped() -> Catalogue {
+    let (catalogue, problems) = Catalogue::load(&files());
+    assert_eq!(problems, [], "the shipped catalogues have problems");
+    catalogue
+}
+
 fn benefits() -> Benefits {
     let (benefits, problems) = Benefits::load(&files());
     assert_eq!(problems, [], "the shipped catalogue has problems");
@@ -34,8 +41,7 @@ fn benefits() -> Benefits {
 
 #[test]
 fn the_catalogues_of_the_register_have_no_problems() {
-    let (catalogue, problems) = Catalogue::load(&files());
-    assert_eq!(problems, [], "the shipped catalogues have problems");
+    let catalogue = shipped();
     let count = |category: Category| {
         catalogue.powers.values().filter(|power| power.category == category).count()
     };

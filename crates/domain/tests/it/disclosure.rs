@@ -3,7 +3,7 @@
 use domain::disclosure::{Expected, State, expected, expected_between};
 use domain::time::Day;
 
-use crate::support::catalogue;
+use crate::catalogue::shipped;
 
 fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
@@ -24,7 +24,7 @@ fn a_disclosure_stands_by_its_last_day() {
 
 #[test]
 fn months_quarters_and_years_are_due_when_they_are_over() {
-    let catalogue = catalogue();
+    let catalogue = shipped();
     let has = |list: &[Expected], duty: &str, period: &str, due: &str| {
         let wanted = Expected { duty: duty.into(), period: period.into(), due: day(due) };
         list.contains(&wanted)

@@ -10,6 +10,8 @@ use registry::queries::sessions::{Session, own_sessions};
 use serde::Deserialize;
 
 use crate::error::Error;
+use crate::office::matters::acts::at_field;
+use crate::office::sign_in::Waiting;
 use crate::request::{FormToken, Posted};
 use crate::session::Signed;
 use crate::state::App;
@@ -36,6 +38,31 @@ pub async fn show(
 ) -> Result<Response, Error> {
     let sessions = own_sessions(&app.setup.registry.db, &desk.by(&[], "", "")?, desk.now).await?;
     page(&Account { ui: &ui, desk: &desk, token: &token.value, sessions })
+}
+
+/// Old and new password.
+#[derive(Deserialize)]
+pub struct Passwords {
+    old: String,
+    new: String,
+}
+
+/// Changes the password; all other sessions end.
+///
+/// # Errors
+/// A problem when the old one is wrong or the new one too short.
+pub async fn change_password(
+    State(app): State<Arc<App>>,
+    desk: Signed,
+    Waiting(token): Waiting,
+    Posted(form): Posted<Passwords>,
+) -> Result<Response, Error> {
+    let by = desk.by(&[], "", "")?;
+    let passwords = (form.old.as_str(), form.new.as_str());
+    if !app.setup.registry.change_password(by, &token, passwords, desk.now).await? {
+        return Err(at_field("password-wrong", "old"));
+    }
+    Ok(Redirect::to("/office/account").into_response())
 }
 
 /// Which session.

@@ -34,5 +34,6 @@ pub fn routes(routes: Routes) -> Routes {
         )
         .post("/office/matters/{number}/documents", Right::May(MOVE, MATTER), matters::files::file)
         .get("/office/account", Right::SignedIn, account::show)
+        .post("/office/account/password", Right::SignedIn, account::change_password)
         .post("/office/account/sessions/end", Right::SignedIn, account::end_session)
 }

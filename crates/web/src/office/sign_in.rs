@@ -185,7 +185,7 @@ fn device(agent: &str) -> &'static str {
 }
 
 /// The cookie's token, of a session that may still wait for its code.
-pub struct Waiting(String);
+pub struct Waiting(pub String);
 
 impl FromRequestParts<Arc<App>> for Waiting {
     type Rejection = Error;
