@@ -8,3 +8,7 @@ problem-upload-empty = No file was chosen.
 problem-upload-empty-hint = Choose a file or take a picture first.
 problem-password-wrong = The present password is wrong.
 problem-password-wrong-hint = Type your present password again.
+problem-text-too-long = The text is too long.
+problem-text-too-long-hint = 500 letters at most.
+problem-question-has-number = The question holds an ID number, a telephone or a card number.
+problem-question-has-number-hint = Questions are public: take the number out and send it again.

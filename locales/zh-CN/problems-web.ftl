@@ -8,3 +8,7 @@ problem-upload-empty = 没有选择文件。
 problem-upload-empty-hint = 请先选择文件或者拍照。
 problem-password-wrong = 现在的口令不对。
 problem-password-wrong-hint = 请重新输入现在的口令。
+problem-text-too-long = 写得太长了。
+problem-text-too-long-hint = 最多 500 个字。
+problem-question-has-number = 问题里有身份证号、手机号或者银行卡号。
+problem-question-has-number-hint = 问题会公开，请删掉这些号码再提交。

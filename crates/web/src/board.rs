@@ -65,7 +65,8 @@ impl Tally {
         }
     }
 
-    fn add(&mut self, other: Self) {
+    /// Counts another tally in.
+    pub fn add(&mut self, other: Self) {
         self.on_time += other.on_time;
         self.late += other.late;
         self.missing += other.missing;

@@ -104,6 +104,14 @@ impl App {
         seal_key(&self.setup.keys.join("second-factor.key"))
     }
 
+    /// The key of contacts that askers leave.
+    ///
+    /// # Errors
+    /// A problem when others can read it.
+    pub fn contact_key(&self) -> Result<[u8; 32], Failure> {
+        seal_key(&self.setup.keys.join("contacts.key"))
+    }
+
     /// Whether people reach the site over TLS.
     #[must_use]
     pub fn over_tls(&self) -> bool {

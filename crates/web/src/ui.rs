@@ -9,6 +9,7 @@ use axum::http::header::{COOKIE, HOST};
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Response};
 use domain::catalogue::{Limit, Unit};
+use domain::deadline::Line;
 use domain::model::Bilingual;
 use domain::money::Fen;
 use domain::problem::{Failure, Fault, RuleViolation};
@@ -108,6 +109,19 @@ impl Ui {
         role.map_or_else(|| code.to_owned(), |role| self.title(&role.title).to_owned())
     }
 
+    /// A line of the explanation of a due day.
+    #[must_use]
+    pub fn line(&self, line: &Line) -> String {
+        let args: Vec<(&str, &str)> = line.args.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        self.text().with(&format!("rule-{}", line.says), &args)
+    }
+
+    /// Title of a disclosure duty by its code.
+    #[must_use]
+    pub fn duty<'a>(&'a self, code: &'a str) -> &'a str {
+        self.law().catalogue.duties.get(code).map_or(code, |duty| self.title(&duty.title))
+    }
+
     /// Title of a power item by its code.
     #[must_use]
     pub fn power<'a>(&'a self, code: &'a str) -> &'a str {
@@ -195,6 +209,24 @@ impl Ui {
         let (year, day) = (year.to_string(), day.to_string());
         let month = self.t(MONTHS.get(month as usize - 1).copied().unwrap_or_default());
         self.with("web-day", &[("year", &year), ("month", month), ("day", &day)])
+    }
+
+    /// A month in a narrow column: `3月`, `Mar`; January names its year.
+    #[must_use]
+    pub fn short_month(&self, month: &str) -> String {
+        let (year, number) = month.split_once('-').unwrap_or((month, "1"));
+        let number = number.trim_start_matches('0');
+        let short = match self.language.is_chinese() {
+            true => format!("{number}月"),
+            false => self.period(month).chars().take(3).collect(),
+        };
+        if number == "1" { format!("{year} {short}") } else { short }
+    }
+
+    /// Whether the reader has just sent a question.
+    #[must_use]
+    pub fn asked(&self) -> bool {
+        self.path.contains("?asked=")
     }
 
     /// A moment, given in milliseconds since 1970, as people in the county write it.

@@ -1,0 +1,55 @@
+//! Finding notices and matters by words, in the county or in one village.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use registry::queries::public_search::{Found, find};
+use serde::Deserialize;
+
+use crate::error::Error;
+use crate::places::Places;
+use crate::state::App;
+use crate::ui::{Ui, page};
+
+/// How many are shown on a page.
+const PAGE: usize = 30;
+
+/// What the search field sends.
+#[derive(Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    village: String,
+    before: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "public/search.html")]
+struct Shown<'a> {
+    ui: &'a Ui,
+    q: &'a str,
+    village: &'a str,
+    places: &'a Places,
+    found: &'a [Found],
+    more: Option<String>,
+}
+
+/// The page.
+///
+/// # Errors
+/// A fault when the register cannot be read.
+pub async fn show(
+    State(app): State<Arc<App>>,
+    ui: Ui,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Error> {
+    let places = app.places().await?;
+    let (q, db) = (wanted.q.trim(), &app.setup.registry.db);
+    let found = find(db, q, &wanted.village, wanted.before.as_deref()).await?;
+    let last = found.last().filter(|_| found.len() == PAGE);
+    let more = last.map(|last| format!("{}{}", last.day, last.number));
+    page(&Shown { ui: &ui, q, village: &wanted.village, places: &places, found: &found, more })
+}
