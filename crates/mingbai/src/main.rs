@@ -6,7 +6,6 @@
 mod cli;
 mod commands;
 mod data;
-#[cfg(feature = "screening")]
 mod demo;
 mod figures;
 #[cfg(feature = "screening")]

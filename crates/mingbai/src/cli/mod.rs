@@ -70,7 +70,6 @@ pub enum Command {
     Report(Report),
     #[cfg(feature = "screening")]
     Evaluate(Evaluate),
-    #[cfg(feature = "screening")]
     Demo(Demo),
 }
 
@@ -220,7 +219,6 @@ pub struct Evaluate {
     pub truth: PathBuf,
 }
 
-#[cfg(feature = "screening")]
 #[derive(Debug, Args)]
 pub struct Demo {
     #[arg(long, default_value = "demo-county")]

@@ -1,18 +1,20 @@
-//! `mingbai demo`: an invented county, from agency files to the report.
+//! `mingbai demo`: an invented county, from agency files to the report. Built without `screening` it
+//! goes as far as it can: files, import, register.
 
 use std::path::Path;
 
 use domain::problem::{Failure, Fault, Place, Problem};
 use facts::Folder;
-use screening::run::Params;
 
+use crate::cli::Demo;
 use crate::cli::register::Desk;
-use crate::cli::{Demo, Reveal};
-use crate::commands::{evaluate, import, report, screen};
+use crate::commands::import;
+use crate::demo::office::{Filled, Wish};
 use crate::demo::{self, DemoOptions};
 use crate::office::{Office, law};
 use crate::say;
 use crate::setting::{Outcome, Setting};
+use registry::Law;
 
 /// Villages and townships of the invented county: those of a middling real one.
 const VILLAGES: usize = 297;
@@ -53,19 +55,27 @@ pub fn run(setting: &Setting, args: &Demo) -> Outcome {
         &import::Choices::default(),
         &[args.dir.join("files")],
     )?;
+    #[cfg(feature = "screening")]
+    screen(setting, &folder, args)?;
+    fill_register(setting, &data, &options)?;
+    #[cfg(feature = "screening")]
+    finish(setting, &folder, &data, &args.dir.join("report.html"))?;
+    Ok(ending)
+}
+
+/// Runs all models and compares what they find with the planted cases.
+#[cfg(feature = "screening")]
+fn screen(setting: &Setting, folder: &Folder, args: &Demo) -> Result<(), Failure> {
+    use crate::commands::{evaluate, screen};
     let models = setting.models()?;
     setting.remark("ui-demo-screening", &[]);
     let all: Vec<_> = models.models.iter().collect();
-    let (_, run) = screen::screen(setting, &folder, &all, &Params::default())?;
+    let (_, run) = screen::screen(setting, folder, &all, &screening::run::Params::default())?;
     say::result(&screen::table(setting, &models, &run.models));
     say::result("");
-    say::result(&evaluate::table(
-        setting,
-        &evaluate::scores(&folder, &data, &args.dir.join("truth.csv"))?,
-    ));
-    fill_register(setting, &data, &options)?;
-    finish(setting, &folder, &data, &args.dir.join("report.html"))?;
-    Ok(ending)
+    let (data, truth) = (args.dir.join("data"), args.dir.join("truth.csv"));
+    say::result(&evaluate::table(setting, &evaluate::scores(folder, &data, &truth)?));
+    Ok(())
 }
 
 /// Places, officers, notices and matters, with both logs signed.
@@ -75,7 +85,9 @@ fn fill_register(setting: &Setting, data: &Path, options: &DemoOptions) -> Resul
     let desk = Desk { dir: data.to_owned(), database: None, day: None };
     let office = Office::open(setting, &desk)?;
     let places = demo::places(options);
-    let filled = office.wait(demo::office::fill(&office.registry, &law, &places, options.seed))?;
+    let (now, key) = (office.now, office.seal_key()?);
+    let wish = Wish { villages: &places, seed: options.seed, now, key: &key };
+    let filled = office.wait(demo::office::fill(&office.registry, &law, &wish))?;
     office.wait(office.registry.write_manifests(office.now))?;
     office.checkpoint()?;
     let figures = [filled.villages, filled.notices, filled.matters].map(|n| n.to_string());
@@ -83,10 +95,34 @@ fn fill_register(setting: &Setting, data: &Path, options: &DemoOptions) -> Resul
     let args = [("villages", villages), ("notices", notices), ("matters", matters)];
     say::result("");
     say::result(&setting.text.with("ui-demo-filled", &args));
+    say::result("");
+    say::result(&sign_ins(setting, &law, &filled));
+    let secret = [("login", "sec"), ("secret", filled.secret.as_str())];
+    say::result(&setting.text.with("ui-demo-second-factor", &secret));
     Ok(())
 }
 
+/// One account for each role, the village first.
+fn sign_ins(setting: &Setting, law: &Law, filled: &Filled) -> String {
+    let zh = setting.text.language().is_chinese();
+    let role = |code: &str| law.catalogue.roles.get(code);
+    let mut accounts: Vec<_> = filled.sign_ins.iter().collect();
+    accounts.sort_by_key(|account| role(&account.role).map(|role| role.level));
+    let row = |account: &&demo::office::SignIn| {
+        let title =
+            role(&account.role).map(|role| if zh { &role.title.zh } else { &role.title.en });
+        let title = title.cloned().unwrap_or_default();
+        vec![title, account.login.clone(), account.place.clone()]
+    };
+    let rows: Vec<_> = accounts.iter().map(row).collect();
+    let header = ["ui-demo-role", "ui-demo-login", "ui-demo-place"].map(|k| setting.text.get(k));
+    say::table(&header, &rows, &[])
+}
+
+#[cfg(feature = "screening")]
 fn finish(setting: &Setting, folder: &Folder, data: &Path, page: &Path) -> Result<(), Failure> {
+    use crate::cli::Reveal;
+    use crate::commands::report;
     let hidden = Reveal { reveal: false, purpose: String::new() };
     report::write(setting, folder, data, &hidden, page)?;
     let (page, data) = (page.display().to_string(), data.display().to_string());

@@ -1,7 +1,6 @@
 //! One file per command.
 
 mod batches;
-#[cfg(feature = "screening")]
 mod demo;
 #[cfg(feature = "screening")]
 mod evaluate;
@@ -67,7 +66,6 @@ pub fn run(setting: &Setting, command: Command) -> Outcome {
         Command::Report(args) => report::run(setting, &args),
         #[cfg(feature = "screening")]
         Command::Evaluate(args) => evaluate::run(setting, &args),
-        #[cfg(feature = "screening")]
         Command::Demo(args) => demo::run(setting, &args),
     }
 }
