@@ -15,6 +15,9 @@ fn a_small_county_goes_all_the_way() {
         mingbai(&["demo", "--dir", path, "--people", "6000", "--payments", "60000", "--no-serve"]);
     assert_eq!(ran.code, 0, "{}\n{}", ran.out, ran.err);
     assert!(dir.join("report.html").exists() && ran.out.contains("report.html"), "{}", ran.out);
+    for login in ["vps-101201", "tg-101", "cl1"] {
+        assert!(ran.out.contains(login), "{login} is in the table of accounts: {}", ran.out);
+    }
     let data = dir.join("data");
     let truth = dir.join("truth.csv");
     let args = [

@@ -2,6 +2,7 @@
 
 use domain::problem::Failure;
 use domain::procedure::Event;
+use domain::recusal::{Relation, Tie};
 use domain::time::Day;
 use registry::Tx;
 use registry::actions::matters::{self, NewMatter};
@@ -157,7 +158,7 @@ pub async fn open_all(
     before: usize,
     rng: &mut Rng,
 ) -> Result<usize, Failure> {
-    if village.at % EVERY != 0 {
+    if !village.at.is_multiple_of(EVERY) {
         return Ok(0);
     }
     let count = if village.at == 0 { MOST } else { 1 + rng.below(MOST) };
@@ -190,6 +191,8 @@ async fn open(
     // Thought through twice: first to see how long it takes, then so that it ends in time.
     let ends = |deeds: &[Deed]| deeds.last().map_or(first, Deed::day);
     let draft = walk::plan(desk.law, &village.officers, &course, first, &mut rng.clone());
+    // What is done may have been done long ago.
+    let ago = if reach == Reach::Archived { ago + rng.between(0, 150) } else { ago };
     let start = Day(desk.today.0 - ago - (ends(&draft).0 - first.0)).max(first);
     let deeds = walk::plan(desk.law, &village.officers, &course, start, rng);
     act_as(tx, officer(&village.officers.one("VC", rng), "VC"), start);
@@ -220,6 +223,12 @@ async fn applicant(tx: &mut Tx, village: &Village<'_>, rng: &mut Rng) -> Result<
     let (person, entry) =
         people::add(tx, &NewPerson { name, household, ..NewPerson::default() }).await?;
     tx.record(entry).await?;
+    // One of the supervisors is kin, and stays out.
+    if let Some(second) = village.officers.of("VSC").last().cloned() {
+        let relation = Relation { first: person.clone(), second, tie: Tie::Sibling };
+        let entry = people::relate(tx, &relation).await?;
+        tx.record(entry).await?;
+    }
     Ok(person)
 }
 

@@ -6,12 +6,12 @@ use domain::time::Day;
 use registry::actions::notices::{self, NewNotice};
 use registry::actions::orders::{self, NewOrder};
 use registry::{Entry, Tx};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::super::rng::Rng;
 use super::due::{self, Period};
 use super::ledger::{self, mistaken};
-use super::texts::{Content, SHEETS, Sheet, Source};
+use super::texts::{SHEETS, Sheet, Source};
 use super::{Desk, Village, act_as, begins, lists, officer};
 
 /// How a village keeps its duties: how many of a thousand notices never come, and how many late.
@@ -139,14 +139,16 @@ async fn publish(
     act_as(tx, officer(&person, role), planned.day);
     let content = planned.sheet.content(source, planned.period.as_ref(), rng);
     let luck = rng.below(1000);
-    let slip = mistaken(&content.body, rng).filter(|_| luck < CORRECTED);
+    let again = planned.sheet.content(source, planned.period.as_ref(), rng);
+    let slip = mistaken(&content.body, rng).map_or((again.body, REWRITTEN), |body| (body, SLIP));
+    let slip = (luck < CORRECTED && slip.0 != content.body).then_some(slip);
     let new = NewNotice {
         place: village.place.code.clone(),
         duty: duty.to_owned(),
         from: None,
         period: planned.period.as_ref().map_or(planned.day.to_string(), |p| p.code.clone()),
         title: content.title.clone(),
-        body: slip.clone().unwrap_or_else(|| content.body.clone()),
+        body: slip.as_ref().map_or(&content.body, |(body, _)| body).clone(),
         personal: content.personal.clone(),
         prepared_by: Some(person),
         checked_by: Some(village.officers.one("VSC", rng)),
@@ -156,34 +158,18 @@ async fn publish(
     tx.record(Entry::new("notice-published", &number, json!({})).public(public)).await?;
     let known = Known { number, duty, day: planned.day };
     let later = Day(planned.day.0 + rng.between(2, 6));
-    if later <= desk.today {
-        tx.now = super::noon(later);
-        mend(tx, &known.number, (luck, slip.is_some()), content).await?;
+    if later > desk.today {
+        return Ok(known);
+    }
+    tx.now = super::noon(later);
+    if let Some((_, reason)) = slip {
+        let entry = notices::correct(tx, &known.number, reason, content.body).await?;
+        tx.record(entry).await?;
+    } else if luck >= 1000 - WITHDRAWN {
+        let entry = notices::replace(tx, &known.number, WITHDRAWAL, None).await?;
+        tx.record(entry).await?;
     }
     Ok(known)
-}
-
-/// What happens to a notice afterwards.
-async fn mend(
-    tx: &mut Tx,
-    number: &str,
-    (luck, slipped): (usize, bool),
-    right: Content,
-) -> Result<(), Failure> {
-    let entry = if slipped {
-        notices::correct(tx, number, SLIP, right.body).await?
-    } else if luck < CORRECTED {
-        let told = right.body.get("text").and_then(Value::as_str).unwrap_or_default();
-        let text = json!(format!("{told}（已更正）"));
-        let changed: Map<String, Value> = [("text".to_owned(), text)].into_iter().collect();
-        notices::correct(tx, number, REWRITTEN, changed).await?
-    } else if luck < CORRECTED + WITHDRAWN {
-        notices::replace(tx, number, WITHDRAWAL, None).await?
-    } else {
-        return Ok(());
-    };
-    tx.record(entry).await?;
-    Ok(())
 }
 
 /// The township orders what is missing of late.

@@ -73,20 +73,21 @@ impl Staff {
 
 /// The first account of each role.
 #[derive(Debug, Default)]
-pub struct SignIns(BTreeMap<String, SignIn>);
+pub struct SignIns(BTreeMap<String, (bool, SignIn)>);
 
 impl SignIns {
-    fn note(&mut self, role: &str, login: &str, place: &str) {
-        self.0.entry(role.to_owned()).or_insert_with(|| SignIn {
-            role: role.to_owned(),
-            login: login.to_owned(),
-            place: place.to_owned(),
-        });
+    /// Notes an account; the first one for which the role is the main one stays.
+    fn note(&mut self, (role, main): (&str, bool), login: &str, place: &str) {
+        if self.0.get(role).is_some_and(|(known_main, _)| *known_main || !main) {
+            return;
+        }
+        let (role, login, place) = (role.to_owned(), login.to_owned(), place.to_owned());
+        self.0.insert(role.clone(), (main, SignIn { role, login, place }));
     }
 
     /// By role.
     pub fn list(self) -> Vec<SignIn> {
-        self.0.into_values().collect()
+        self.0.into_values().map(|(_, sign_in)| sign_in).collect()
     }
 }
 
@@ -250,11 +251,11 @@ async fn open_account(
     let login = seat.login(codes.first().copied().unwrap_or_default());
     let (_, entry) = accounts::add_hashed(tx, &login, Some(person), desk.hash.clone()).await?;
     tx.record(entry).await?;
-    for code in codes {
+    for (at, code) in codes.iter().enumerate() {
         let from = tx.now.day;
         let entry = accounts::grant(tx, &desk.roles, &login, code, seat.code, from).await?;
         tx.record(entry).await?;
-        sign_ins.note(code, &login, &seat.name);
+        sign_ins.note((code, at == 0), &login, &seat.name);
     }
     Ok(())
 }

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use domain::time::Day;
 use journal::note::SigningKey;
+use journal::{Hash, Leaf, Matter};
 use registry::actions::accounts;
 use registry::actions::matters::{self, NewMatter};
 use registry::log::Log;
@@ -9,6 +10,7 @@ use registry::queries::{lists, office};
 use registry::tx::{INTERNAL, PUBLIC};
 use registry::{By, Law, Now, Registry, audit};
 
+use super::ledger;
 use super::matters::KINDS;
 use super::staff::{self, SignIns};
 use super::walk::{self, Course, Reach};
@@ -73,26 +75,34 @@ fn the_same_seed_fills_the_same_register_and_every_state_occurs() {
         assert_eq!(read(&registry).await, read(&again).await);
         assert_eq!((summary.notices, summary.matters), (other.notices, other.matters));
         assert_eq!(summary.sign_ins, other.sign_ins);
-        audited(one.path(), &registry).await;
+        let documents = audited(one.path(), &registry).await;
+        assert!(documents.len() > summary.notices);
+        assert_eq!(documents, audited(two.path(), &again).await);
         states(&registry, &summary).await;
     });
 }
 
-/// Both logs are signed, and nothing differs from them.
-async fn audited(dir: &std::path::Path, registry: &Registry) {
-    let mut signed = Vec::new();
+/// Signs both logs and compares the register with them. Returns the digests of all notices in order.
+async fn audited(dir: &std::path::Path, registry: &Registry) -> Vec<Hash> {
+    let (mut signed, mut documents) = (Vec::new(), Vec::new());
     for name in [INTERNAL, PUBLIC] {
         let origin = format!("demo.test/{name}");
         let secret = SigningKey::from_seed(&origin, &[5; 32]).unwrap().to_secret_text();
         let log = Log::at(dir, name);
         log.begin(&origin, &secret).unwrap();
         log.keep(&registry.db, &secret, today()).await.unwrap();
-        let checkpoint = log.ring().unwrap().open(&log.checkpoint().unwrap()).unwrap();
+        let mut each = |_, leaf: &[u8]| {
+            if let Matter::Record(record) = Leaf::parse(leaf).unwrap().matter {
+                documents.extend(record.document);
+            }
+        };
+        let (checkpoint, _) = log.audit(&mut each).unwrap();
         assert!(checkpoint.size > 1_000, "{name}: {}", checkpoint.size);
         signed.push((name, checkpoint));
     }
     let differences = audit(&registry.db, &signed).await.unwrap();
     assert!(differences.is_empty(), "{differences:?}");
+    documents
 }
 
 async fn states(registry: &Registry, summary: &Filled) {
@@ -201,4 +211,29 @@ fn officers_bring_every_power_item_of_the_catalogue_to_its_end() {
         }
         assert!(stuck.is_empty(), "{}", stuck.join("\n"));
     });
+}
+
+#[test]
+fn accounts_add_up_from_month_to_month() {
+    let labels: Vec<String> = (1..=24).map(|n| format!("m{n}")).collect();
+    let fen =
+        |value: Option<&serde_json::Value>| value.and_then(serde_json::Value::as_i64).unwrap();
+    let mut carried = None;
+    for month in ledger::months(&labels, &mut Rng::new(7, 3)) {
+        let body = month.accounts();
+        let sum = |part: &str| {
+            let lines = body["lines"].as_array().unwrap().iter();
+            lines.filter(|l| l["part"] == part).map(|l| fen(l.get("amount_fen"))).sum::<i64>()
+        };
+        let (opening, closing) = (fen(body.get("opening_fen")), fen(body.get("closing_fen")));
+        assert_eq!(opening + sum("income") - sum("expense"), closing);
+        assert_eq!(sum("income"), fen(month.received().get("total_fen")));
+        assert!(closing >= 0 && carried.is_none_or(|carried| carried == opening));
+        let wrong = ledger::mistaken(&body, &mut Rng::new(7, 4)).unwrap();
+        assert_ne!(
+            (wrong.get("closing_fen"), wrong.get("lines")),
+            (body.get("closing_fen"), body.get("lines"))
+        );
+        carried = Some(closing);
+    }
 }

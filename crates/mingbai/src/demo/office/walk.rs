@@ -142,7 +142,7 @@ impl<'a> Walk<'a> {
     fn take(&mut self, step: &'a Step) -> Option<()> {
         let actor = self.actor(step)?;
         if !self.done.is_empty() {
-            self.day = Day(self.day.0 + self.rng.between(0, 2));
+            self.go_on(step);
         }
         for gate in &step.gates {
             self.wait(gate);
@@ -208,16 +208,30 @@ impl<'a> Walk<'a> {
         self.person(role, &BTreeSet::from([than.person.as_str()]))
     }
 
+    /// Lets days pass: work takes longer than paper, and nothing comes late.
+    fn go_on(&mut self, step: &Step) {
+        let works = step.stage == "execute" && step.due.is_none();
+        let days = if works { self.rng.between(5, 14) } else { self.rng.between(1, 3) };
+        let due = step.due.as_deref().and_then(|rule| self.last_day(rule, self.day));
+        let day = Day(self.day.0 + days);
+        self.day = due.map_or(day, |due| day.min(due));
+    }
+
     /// Waits until what must run has run.
     fn wait(&mut self, gate: &Gate) {
         if let Gate::Published { step, rule } | Gate::Elapsed { step, rule } = gate
             && let Some((from, _)) = self.done.get(step.as_str())
-            && let Some(known) = self.law.catalogue.deadlines.get(rule)
-            && let Some(version) = known.on(*from)
-            && let Ok(due) = deadline::due(rule, version, *from, &[], &[], &self.law.calendar)
+            && let Some(last) = self.last_day(rule, *from)
         {
-            self.day = self.day.max(Day(due.day.0 + 1));
+            self.day = self.day.max(Day(last.0 + 1));
         }
+    }
+
+    /// The last day of a rule's period from a day.
+    fn last_day(&self, rule: &str, from: Day) -> Option<Day> {
+        let version = self.law.catalogue.deadlines.get(rule)?.on(from)?;
+        let due = deadline::due(rule, version, from, &[], &[], &self.law.calendar);
+        due.ok().map(|due| due.day)
     }
 
     /// Brings what a gate asks for.
