@@ -85,7 +85,7 @@ fn fill_register(setting: &Setting, data: &Path, options: &DemoOptions) -> Resul
     let desk = Desk { dir: data.to_owned(), database: None, day: None };
     let office = Office::open(setting, &desk)?;
     let places = demo::places(options);
-    let (now, key) = (office.now, office.seal_key()?);
+    let (now, key) = (office.now, office.seal_key("second-factor")?);
     let wish = Wish { villages: &places, seed: options.seed, now, key: &key };
     let filled = office.wait(demo::office::fill(&office.registry, &law, &wish))?;
     office.wait(office.registry.write_manifests(office.now))?;

@@ -29,9 +29,18 @@ pub struct NewNotice {
     pub period: String,
     /// Title; names no person.
     pub title: String,
-    /// Content: fields by their codes, without personal ones.
+    /// Content without personal fields, as pages print it; every key may be missing:
+    /// - `text`: paragraphs, parted by line breaks;
+    /// - `opening_fen`, `closing_fen`: what accounts begin and end with: opening + income - expense;
+    /// - `lines`: a list of objects, a row each: fields by the codes of the field profile, as texts;
+    ///   `amount_fen` and `standard_fen` in place of `amount` and `standard`; in accounts `part` says
+    ///   `income` or `expense`;
+    /// - `total_fen`: the sum of the lines (not in accounts).
+    ///
+    /// The notice of a matter's step has `matter`, `power`, `step`, `amount_fen`, `decision`, `text`.
     pub body: Map<String, Value>,
-    /// Personal fields that the field profile allows, each erasable alone.
+    /// Personal fields that the field profile allows, each erasable alone: by its code one text, or
+    /// a list with one for each of the `lines`.
     pub personal: Vec<(String, Value)>,
     /// Who prepared it and who checked it.
     pub prepared_by: Option<String>,

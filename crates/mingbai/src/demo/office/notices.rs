@@ -163,7 +163,7 @@ async fn publish(
     }
     tx.now = super::noon(later);
     if let Some((_, reason)) = slip {
-        let entry = notices::correct(tx, &known.number, reason, content.body).await?;
+        let entry = notices::replace(tx, &known.number, reason, Some(&content.body)).await?;
         tx.record(entry).await?;
     } else if luck >= 1000 - WITHDRAWN {
         let entry = notices::replace(tx, &known.number, WITHDRAWAL, None).await?;
