@@ -4,8 +4,8 @@
 help: ## This list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-demo: ## Make an invented county, from agency files to the report (the main job)
-	@scripts/demo.sh
+demo: ## Make an invented county, from agency files to the report and the site (ARGS=--no-serve: no site)
+	@scripts/demo.sh $(ARGS)
 
 test: ## All tests: format, architecture and style, lints, tests of every crate
 	@scripts/test.sh

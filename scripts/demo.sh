@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds the program and lets it make a county, import it, screen it and write the report.
+# Builds the program and lets it make a county, import it, screen it, write the report and serve the
+# site (--no-serve: stop before that).
 # Arguments go to `mingbai demo`, for example: scripts/demo.sh --people 6000 --payments 80000
 set -eu
 cd "$(dirname "$0")/.."
@@ -14,4 +15,4 @@ if [ -e "$county" ]; then
 fi
 say "building mingbai (ten to fifteen minutes the first time, on two cores)"
 cargo build --release --locked -p mingbai
-exec "$target/release/mingbai" demo --dir "$county" --no-serve "$@"
+exec "$target/release/mingbai" demo --dir "$county" "$@"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what a task needs and this machine lacks, by package name, and says so in one line each.
-# usage: scripts/setup.sh demo|test|python|bench|fuzz|deny
+# usage: scripts/setup.sh demo|test|web|python|bench|fuzz|deny
 # Quick and silent when everything is there; one clear sentence and exit code 1 when it cannot help.
 set -eu
 cd "$(dirname "$0")/.."
@@ -40,11 +40,38 @@ postgres() {
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || debian postgresql
 }
 
+# Scripts and styles of the pages, bundled from npm packages by their lock file. Done again only when
+# a source or the lock file has changed.
+web() {
+    has node && has npm || debian nodejs npm
+    (
+        cd crates/web/assets
+        wanted=$(cat package-lock.json build.mjs src/* | sha256sum)
+        [ "$(cat dist/made-from 2>/dev/null)" = "$wanted" ] && exit 0
+        locked=$(sha256sum <package-lock.json)
+        if [ "$(cat node_modules/made-from 2>/dev/null)" != "$locked" ]; then
+            say "installing npm packages for the pages"
+            npm ci --no-audit --no-fund >"$log" 2>&1 ||
+                fail "npm could not install the packages of the pages (no network?); its words stand in $log"
+            echo "$locked" >node_modules/made-from
+        fi
+        say "bundling scripts and styles"
+        npm run --silent build >"$log" 2>&1 ||
+            fail "scripts and styles could not be bundled; the reason stands in $log"
+        echo "$wanted" >dist/made-from
+    )
+}
+
 case "${1:-}" in
-demo) rust ;;
+web) web ;;
+demo)
+    rust
+    web
+    ;;
 test)
     rust
     rust_components
+    web
     cargo_tool nextest
     browser
     postgres
@@ -54,6 +81,7 @@ test)
 python) python_judges ;;
 bench)
     rust
+    web
     python_packages duckdb numpy pyarrow
     ;;
 fuzz)
@@ -65,5 +93,5 @@ deny)
     rust
     cargo_tool deny
     ;;
-*) fail "usage: scripts/setup.sh demo|test|python|bench|fuzz|deny" ;;
+*) fail "usage: scripts/setup.sh demo|test|web|python|bench|fuzz|deny" ;;
 esac

@@ -2,7 +2,7 @@
 web-matters = Matters
 web-matters-new = New matter
 web-matters-none = There are no matters yet.
-web-matter-open = Open
+web-matter-open = under way
 web-matter-archived = Archived
 web-matter-stopped = Stopped
 web-matter-number = Number
@@ -47,3 +47,4 @@ web-step-role = In which role
 web-step-note = Note
 web-step-note-hint = Where the step is public, this text is published as it is. No ID number, telephone or card number.
 web-step-done = The step is done
+web-matters-open = Open it

@@ -2,7 +2,7 @@
 web-matters = 事项
 web-matters-new = 新立事项
 web-matters-none = 还没有事项。
-web-matter-open = 立项
+web-matter-open = 正在办
 web-matter-archived = 已归档
 web-matter-stopped = 已停办
 web-matter-number = 编号
@@ -47,3 +47,4 @@ web-step-role = 以什么身份办
 web-step-note = 说明
 web-step-note-hint = 公开的步骤，这里写的会原样公示。不要写身份证号、电话、银行卡号。
 web-step-done = 办完这一步
+web-matters-open = 立项

@@ -11,6 +11,7 @@ mod error;
 mod headers;
 mod metrics;
 mod office;
+mod photo;
 mod places;
 mod public;
 mod qr;

@@ -16,12 +16,16 @@ use crate::state::App;
 use crate::ui::cookie;
 
 /// Parts of the office: address, key of the title, and what somebody must be able to do there.
-const MENU: [(&str, &str, &[Act], &str); 1] = [(
-    "/office/matters",
-    "web-matters",
-    &[Act::Create, Act::Update, Act::Sign, Act::Approve],
-    "matter",
-)];
+const MENU: [(&str, &str, &[Act], &str); 3] = [
+    (
+        "/office/matters",
+        "web-matters",
+        &[Act::Create, Act::Update, Act::Sign, Act::Approve],
+        "matter",
+    ),
+    ("/office/notices", "web-notices", &[Act::Read], "disclosure_draft"),
+    ("/office/questions", "web-ask-title", &[Act::Read], "question"),
+];
 
 /// A signed-in user.
 #[derive(Clone)]

@@ -112,6 +112,14 @@ impl App {
         seal_key(&self.setup.keys.join("contacts.key"))
     }
 
+    /// The key of original photos.
+    ///
+    /// # Errors
+    /// A problem when others can read it.
+    pub fn original_key(&self) -> Result<[u8; 32], Failure> {
+        seal_key(&self.setup.keys.join("originals.key"))
+    }
+
     /// Whether people reach the site over TLS.
     #[must_use]
     pub fn over_tls(&self) -> bool {

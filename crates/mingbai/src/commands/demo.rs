@@ -7,8 +7,9 @@ use domain::problem::{Failure, Fault, Place, Problem};
 use facts::Folder;
 
 use crate::cli::Demo;
-use crate::cli::register::Desk;
+use crate::cli::register::{Desk, Serve};
 use crate::commands::import;
+use crate::commands::register::serve;
 use crate::demo::office::{Filled, Wish};
 use crate::demo::{self, DemoOptions};
 use crate::office::{Office, law};
@@ -60,7 +61,11 @@ pub fn run(setting: &Setting, args: &Demo) -> Outcome {
     fill_register(setting, &data, &options)?;
     #[cfg(feature = "screening")]
     finish(setting, &folder, &data, &args.dir.join("report.html"))?;
-    Ok(ending)
+    if args.no_serve {
+        return Ok(ending);
+    }
+    let desk = Desk { dir: data, database: None, day: None };
+    serve::run(setting, &Serve { desk, listen: args.listen, metrics: None, public_url: None })
 }
 
 /// Runs all models and compares what they find with the planted cases.

@@ -24,6 +24,8 @@ pub struct Version {
     pub body: Map<String, Value>,
     /// Personal fields, as long as the notice must hang; afterwards they are not shown any more.
     pub personal: Map<String, Value>,
+    /// There were personal fields, and their time is over.
+    pub personal_over: bool,
     /// When it came out.
     pub published_day: String,
     /// When it should have.
@@ -127,6 +129,7 @@ fn version(row: &sqlx::any::AnyRow, leaf: Option<i64>, today: Day) -> Result<Ver
     let stored: Value =
         serde_json::from_str(&text("body")?).map_err(|e| Fault::new("read notice", e))?;
     let map = |at: &str| stored.pointer(at).and_then(Value::as_object).cloned().unwrap_or_default();
+    let personal = map("/personal");
     let until_day = text("until_day")?;
     let hangs = Day::parse(&until_day).is_some_and(|until| today <= until);
     Ok(Version {
@@ -134,7 +137,8 @@ fn version(row: &sqlx::any::AnyRow, leaf: Option<i64>, today: Day) -> Result<Ver
         state: text("state")?,
         title: text("title")?,
         body: map("/public/body"),
-        personal: if hangs { map("/personal") } else { Map::new() },
+        personal_over: !hangs && !personal.is_empty(),
+        personal: if hangs { personal } else { Map::new() },
         published_day: text("published_day")?,
         due_day: row.try_get("due_day").map_err(during)?,
         until_day,

@@ -3,9 +3,13 @@
 mod account;
 mod home;
 pub mod matters;
+pub mod notices;
+pub mod questions;
 mod sign_in;
 
 use matters::{MATTER, MOVE, OPEN, READ};
+use notices::{CHECK, DRAFT, PREPARE, PUBLISH};
+use questions::{CONTACT, QUESTION};
 
 use crate::routes::{Right, Routes};
 
@@ -33,6 +37,48 @@ pub fn routes(routes: Routes) -> Routes {
             matters::acts::withdraw,
         )
         .post("/office/matters/{number}/documents", Right::May(MOVE, MATTER), matters::files::file)
+        .get("/office/notices", Right::May(notices::READ, DRAFT), notices::list::show)
+        .post("/office/notices", Right::May(PREPARE, DRAFT), notices::prepare::send)
+        .get("/office/notices/new", Right::May(PREPARE, DRAFT), notices::prepare::show)
+        .get("/office/notices/prepared/{id}", Right::May(notices::READ, DRAFT), notices::one::show)
+        .post("/office/notices/prepared/{id}/check", Right::May(CHECK, DRAFT), notices::one::check)
+        .post(
+            "/office/notices/prepared/{id}/publication",
+            Right::May(PUBLISH, DRAFT),
+            notices::one::publish,
+        )
+        .post(
+            "/office/notices/prepared/{id}/discard",
+            Right::May(PUBLISH, DRAFT),
+            notices::one::discard,
+        )
+        .get("/office/notices/{number}", Right::May(PUBLISH, DRAFT), notices::published::show)
+        .post(
+            "/office/notices/{number}/correction",
+            Right::May(PUBLISH, DRAFT),
+            notices::published::correct,
+        )
+        .post(
+            "/office/notices/{number}/withdrawal",
+            Right::May(PUBLISH, DRAFT),
+            notices::published::withdraw,
+        )
+        .post(
+            "/office/notices/{number}/photos",
+            Right::May(PUBLISH, DRAFT),
+            notices::published::photo,
+        )
+        .get("/office/questions", Right::May(questions::READ, QUESTION), questions::list)
+        .post(
+            "/office/questions/{number}/answer",
+            Right::May(questions::ANSWER, QUESTION),
+            questions::answer,
+        )
+        .post(
+            "/office/questions/{number}/contact",
+            Right::May(questions::READ, CONTACT),
+            questions::contact,
+        )
         .get("/office/account", Right::SignedIn, account::show)
         .post("/office/account/password", Right::SignedIn, account::change_password)
         .post("/office/account/sessions/end", Right::SignedIn, account::end_session)

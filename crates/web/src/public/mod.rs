@@ -13,6 +13,7 @@ mod settings;
 mod township;
 mod village;
 
+pub use content::Content;
 pub use settings::inside;
 
 use axum::http::HeaderName;

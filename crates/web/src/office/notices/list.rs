@@ -1,0 +1,88 @@
+//! What is under way, and what the village still owes.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use domain::catalogue::DutyClass;
+use domain::disclosure::{class_code, expected_between};
+use domain::time::Day;
+use registry::queries::preparations::{Prepared, prepared};
+use registry::queries::public_village::{PlaceHead, notices};
+
+use super::{DRAFT, PREPARE, READ};
+use crate::board::first_day;
+use crate::error::Error;
+use crate::session::Signed;
+use crate::state::App;
+use crate::ui::{Ui, page};
+
+#[derive(Template)]
+#[template(path = "office/notices/list.html")]
+struct List<'a> {
+    ui: &'a Ui,
+    desk: &'a Signed,
+    under_way: Vec<Prepared>,
+    owed: Vec<Owed>,
+    may_prepare: bool,
+}
+
+/// A disclosure that is due soon or missing.
+struct Owed {
+    village: String,
+    place: String,
+    duty: String,
+    title: String,
+    class: &'static str,
+    period: String,
+    due: Day,
+    missing: bool,
+}
+
+/// The page.
+///
+/// # Errors
+/// A fault when the register cannot be read.
+pub async fn show(State(app): State<Arc<App>>, ui: Ui, desk: Signed) -> Result<Response, Error> {
+    let (db, by) = (&app.setup.registry.db, desk.by(READ, DRAFT, "")?);
+    let mut under_way = Vec::new();
+    for path in desk.places() {
+        under_way.extend(prepared(db, &by, path).await?);
+    }
+    let places = app.places().await?;
+    let mut owed = Vec::new();
+    let own =
+        desk.places().filter_map(|path| path.rsplit('/').next()).filter_map(|c| places.get(c));
+    for village in own.filter(|place| place.level == "village") {
+        owed.extend(owed_by(&app, &ui, village).await?);
+    }
+    let may_prepare = desk.may_somewhere(PREPARE, DRAFT).is_ok();
+    page(&List { ui: &ui, desk: &desk, under_way, owed, may_prepare })
+}
+
+async fn owed_by(app: &App, ui: &Ui, village: &PlaceHead) -> Result<Vec<Owed>, Error> {
+    let (today, catalogue) = (ui.today(), &ui.law().catalogue);
+    let since = Day(first_day(today).0 - 120).to_string();
+    let done = notices(&app.setup.registry.db, &village.id, &since).await?;
+    let registered = Day::parse(&village.from_day).unwrap_or(Day(0));
+    let mut owed: Vec<Owed> = expected_between(catalogue, first_day(today), today)
+        .into_iter()
+        .filter(|one| one.due >= registered)
+        .filter(|one| !done.iter().any(|n| n.duty == one.duty && n.period == one.period))
+        .map(|one| Owed {
+            village: village.name.clone(),
+            place: village.id.clone(),
+            title: ui.duty(&one.duty).to_owned(),
+            class: class_code(
+                catalogue.duties.get(&one.duty).map_or(DutyClass::Village, |d| d.class),
+            ),
+            missing: one.due < today,
+            duty: one.duty,
+            period: one.period,
+            due: one.due,
+        })
+        .collect();
+    owed.sort_by_key(|one| one.due);
+    Ok(owed)
+}

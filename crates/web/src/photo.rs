@@ -1,0 +1,62 @@
+//! Public copies of photos: drawn anew, so that nothing of the camera, the place and the hour stays, and
+//! small enough for an old phone.
+
+use std::io::Cursor;
+
+use image::codecs::jpeg::JpegEncoder;
+use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
+
+/// Longest side of a public copy, in pixels.
+const LONGEST: u32 = 1280;
+/// Longest side that is read at all: a phone's camera, not a bomb.
+const LARGEST: u32 = 12_000;
+const QUALITY: u8 = 72;
+
+/// A JPEG of what a photo shows, upright; none when it is no JPEG or PNG.
+#[must_use]
+pub fn without_traces(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(LARGEST);
+    limits.max_image_height = Some(LARGEST);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().ok()?;
+    let orientation = decoder.orientation().ok()?;
+    let mut photo = DynamicImage::from_decoder(decoder).ok()?;
+    photo.apply_orientation(orientation);
+    if photo.width().max(photo.height()) > LONGEST {
+        photo = photo.thumbnail(LONGEST, LONGEST);
+    }
+    let mut copy = Vec::new();
+    let encoder = JpegEncoder::new_with_quality(&mut copy, QUALITY);
+    photo.into_rgb8().write_with_encoder(encoder).ok()?;
+    Some(copy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST, without_traces};
+    use image::codecs::jpeg::JpegEncoder;
+    use image::{ImageEncoder, RgbImage};
+
+    /// A photo with an EXIF block that names a place.
+    fn photo(width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut encoder = JpegEncoder::new(&mut bytes);
+        encoder.set_exif_metadata(b"Exif\0\0II*\0\x08\0\0\0\0\0GPS 30.1 114.2".to_vec()).unwrap();
+        RgbImage::new(width, height).write_with_encoder(encoder).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn nothing_of_the_camera_stays() {
+        let original = photo(1600, 900);
+        let has = |bytes: &[u8]| bytes.windows(3).any(|part| part == b"GPS");
+        assert!(has(&original));
+        let copy = without_traces(&original).unwrap();
+        assert!(!has(&copy));
+        let read = image::load_from_memory(&copy).unwrap();
+        assert_eq!((read.width(), read.height()), (LONGEST, LONGEST * 9 / 16));
+        assert!(without_traces(b"<svg onload=alert(1)>").is_none());
+    }
+}
