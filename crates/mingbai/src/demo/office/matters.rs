@@ -130,10 +130,10 @@ pub const KINDS: [Kind; 11] = [
 
 /// A stage at which matters stand today: how far, days since the last thing happened, and a question
 /// with the days until its answer.
-type Stage = (Reach, i32, Option<Option<i32>>);
+pub type Stage = (Reach, i32, Option<Option<i32>>);
 
 /// Stages, in turn. Their number has no factor in common with that of the kinds.
-const STAGES: [Stage; 14] = [
+pub const STAGES: [Stage; 14] = [
     (Reach::Archived, 40, None),
     (Reach::Proposed, 1, None),
     (Reach::Disclosed, 2, Some(None)),
@@ -172,7 +172,8 @@ pub async fn open_all(
     Ok(opened)
 }
 
-async fn open(
+/// Opens a matter of a kind that stands at a stage today.
+pub async fn open(
     tx: &mut Tx,
     desk: &Desk<'_>,
     village: &Village<'_>,

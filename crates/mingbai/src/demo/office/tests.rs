@@ -11,10 +11,10 @@ use registry::tx::{INTERNAL, PUBLIC};
 use registry::{By, Law, Now, Registry, audit};
 
 use super::ledger;
-use super::matters::KINDS;
+use super::matters::{KINDS, STAGES, open};
 use super::staff::{self, SignIns};
 use super::walk::{self, Course, Reach};
-use super::{Desk, Filled, Wish, act_as, begin, fill, noon};
+use super::{Desk, Filled, Village, Wish, act_as, begin, fill, noon};
 use crate::data;
 use crate::demo::county;
 use crate::demo::rng::Rng;
@@ -236,4 +236,30 @@ fn accounts_add_up_from_month_to_month() {
         );
         carried = Some(closing);
     }
+}
+
+#[test]
+fn every_kind_of_matter_stands_at_every_stage() {
+    let law = law();
+    let hash = accounts::hash(super::PASSWORD).unwrap();
+    let roles = law.catalogue.roles.values().cloned().collect();
+    let desk = Desk { law: &law, roles, hash, today: today().day };
+    block_on(async {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("register.db").display().to_string();
+        let registry = Registry::open(&path).await.unwrap();
+        let (mut tx, mut rng) = (begin(&registry, &desk).await.unwrap(), Rng::new(1, 1));
+        let place = &county::places(VILLAGES, 3)[0];
+        let mut seats = SignIns::default();
+        let county = staff::county(&mut tx, &desk, &mut seats, &mut rng).await.unwrap();
+        let town = staff::township(&mut tx, &desk, &mut seats, place, &mut rng).await.unwrap();
+        let officers = staff::village(&mut tx, &desk, &mut seats, place, &mut rng).await.unwrap();
+        let village = Village { at: 0, place, officers: officers.with(&town).with(&county) };
+        for kind in &KINDS {
+            for stage in &STAGES {
+                let opened = open(&mut tx, &desk, &village, (kind, stage), &mut rng).await;
+                assert!(opened.as_ref().is_ok_and(|o| *o), "{} {stage:?}: {opened:?}", kind.power);
+            }
+        }
+    });
 }

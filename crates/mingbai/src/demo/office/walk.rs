@@ -92,12 +92,15 @@ pub fn plan(law: &Law, staff: &Staff, course: &Course<'_>, from: Day, rng: &mut 
     let mut walk = Walk { law, staff, course, rng, day: from, done, filed, deeds };
     let steps = main_steps(course.steps);
     let mut asks = course.asks;
-    for step in steps.iter().take(course.reach.steps(&steps)) {
+    let reached = steps.get(..course.reach.steps(&steps)).unwrap_or(&steps);
+    for (at, step) in reached.iter().enumerate() {
         if walk.take(step).is_none() {
             break;
         }
+        // An open question stops what comes after: one without an answer is asked at the end.
+        let last = at + 1 == reached.len();
         if step.stage == "disclose"
-            && let Some((after, answer)) = asks.take()
+            && let Some((after, answer)) = asks.take_if(|(_, answer)| last || answer.is_some())
         {
             walk.asked(after, answer);
         }
