@@ -5,4 +5,10 @@ rule-recused = Who acts as { $role } must stay out: { $ground }.
 rule-deny-another = Only who did it can enter it.
 rule-second-person = Above the set amount somebody other than the uploader must accept it.
 rule-notice-three-people = Preparing, checking and publishing take three people; you have done one of these.
-rule-preparation-state = This text stands at "{ $state }"; that cannot be done now.
+rule-preparation-state = This notice { $state ->
+    [waiting] has not been checked by the supervision committee
+    [agreed] was checked already
+    [objected] was objected to by the supervision committee
+    [published] is public already
+   *[other] was given up
+  }; that cannot be done now.

@@ -5,4 +5,10 @@ rule-recused = 以 { $role } 身份办理的人应当回避：{ $ground }。
 rule-deny-another = 只能由本人办理。
 rule-second-person = 金额超过规定，须由上传人以外的人确认。
 rule-notice-three-people = 准备、审核、发布要由三个人分别办，您已经办过其中一步。
-rule-preparation-state = 这份材料现在是“{ $state }”状态，不能这样办。
+rule-preparation-state = 这份公示{ $state ->
+    [waiting] 还没有经监委会审核
+    [agreed] 已经审核过
+    [objected] 监委会不同意
+    [published] 已经发布
+   *[other] 已经放弃
+  }，不能这样办。

@@ -157,12 +157,22 @@ fn wanted(tree: &Tree) -> BTreeMap<String, (String, usize)> {
     }
     let folders = ["crates/mingbai/templates/", "crates/web/templates/"];
     for file in folders.iter().flat_map(|folder| tree.under(folder, ".html")) {
-        for (at, text) in rust::texts(&file.text).into_iter().filter(|(_, text)| is_key(text)) {
+        for (at, text) in quoted(&file.text).filter(|(_, text)| is_key(text)) {
             let place = (file.path.clone(), line_of(&file.text, at));
             wanted.entry(text.to_owned()).or_insert(place);
         }
     }
     wanted
+}
+
+/// Texts of a template that begin like a key. Quotes of HTML stand between them, so that they cannot
+/// be paired from the start.
+fn quoted(source: &str) -> impl Iterator<Item = (usize, &str)> {
+    let starts = source.match_indices('"').map(|(at, _)| at + 1);
+    let begins = move |at: &usize| {
+        source.get(*at..).is_some_and(|rest| FAMILIES.iter().any(|f| rest.starts_with(f)))
+    };
+    starts.filter(begins).filter_map(|at| Some((at, source.get(at..)?.split('"').next()?)))
 }
 
 fn product(tree: &Tree) -> impl Iterator<Item = &Source> {
@@ -201,12 +211,18 @@ struct Made {
     fillings: BTreeSet<String>,
     /// Names in the command line's definition.
     command_line: BTreeSet<String>,
+    /// Starts of keys that pages end with a code: `code("web-state-", state)`.
+    starts: BTreeSet<String>,
 }
 
 impl Made {
     fn of(tree: &Tree) -> Self {
-        let mut made =
-            Self { frames: Vec::new(), fillings: BTreeSet::new(), command_line: BTreeSet::new() };
+        let mut made = Self {
+            frames: Vec::new(),
+            fillings: BTreeSet::new(),
+            command_line: BTreeSet::new(),
+            starts: BTreeSet::new(),
+        };
         for file in product(tree) {
             for (_, text) in rust::product_texts(&file.text) {
                 if is_code(text) || text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
@@ -219,6 +235,10 @@ impl Made {
                 }
             }
         }
+        let pages = ["crates/web/templates/", "crates/web/src/"];
+        let pages = pages.iter().flat_map(|folder| tree.under(folder, ""));
+        let starts = pages.flat_map(|file| quoted(&file.text)).map(|(_, text)| text);
+        made.starts.extend(starts.filter(|text| text.ends_with('-')).map(str::to_owned));
         for file in tree.under("crates/mingbai/src/cli", ".rs") {
             let code = rust::product(&file.text);
             let names =
@@ -234,7 +254,8 @@ impl Made {
                 key.strip_prefix(head.as_str()).and_then(|k| k.strip_suffix(end.as_str()));
             filling.is_some_and(|f| self.fillings.contains(f))
         };
-        self.frames.iter().any(framed) || self.is_help(key)
+        let started = self.starts.iter().any(|start| key.starts_with(start.as_str()));
+        self.frames.iter().any(framed) || started || self.is_help(key)
     }
 
     /// `cli-import-arg-dry-run`: help of a flag; `cli-model-list`: help of a command.

@@ -10,9 +10,9 @@ const QUIET: usize = 4;
 pub fn svg(address: &str) -> String {
     let Ok(code) = QRBuilder::new(address).build() else { return String::new() };
     let mut path = String::new();
-    for row in 0..code.size {
-        for column in 0..code.size {
-            if code[row][column].value() {
+    for (row, modules) in code.data.chunks_exact(code.size).take(code.size).enumerate() {
+        for (column, module) in modules.iter().enumerate() {
+            if module.value() {
                 path.push_str(&format!("M{} {}h1v1h-1z", column + QUIET, row + QUIET));
             }
         }

@@ -89,7 +89,6 @@ impl Routes {
     }
 
     /// What was put together.
-    #[must_use]
     pub fn done(self) -> (Router<Arc<App>>, Vec<Route>) {
         (self.router, self.list)
     }

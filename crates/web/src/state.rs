@@ -1,9 +1,11 @@
 //! What every handler can reach: the register, the facts, the rules, the clock.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use domain::problem::Failure;
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use locale::{Language, Text};
 use registry::log::seal_key;
 use registry::{Law, Now, Registry};
@@ -12,6 +14,9 @@ use crate::board::{self, Board};
 use crate::metrics::Metrics;
 use crate::places::{self, Places};
 use crate::titles::Titles;
+
+/// Questions about one notice or matter in an hour. More is no village that asks.
+const QUESTIONS: NonZeroU32 = NonZeroU32::new(30).unwrap();
 
 /// Tells the moment of an act.
 pub type Clock = Arc<dyn Fn() -> Now + Send + Sync>;
@@ -43,6 +48,9 @@ pub struct App {
     pub metrics: Metrics,
     places: places::Cache,
     board: board::Cache,
+    /// How many questions may still be asked, by what they are about. Never by address: a whole
+    /// village sits behind one.
+    pub questions: DefaultKeyedRateLimiter<String>,
     /// Titles of codes that rules speak of.
     pub titles: Titles,
     chinese: Text,
@@ -56,6 +64,7 @@ impl App {
         Arc::new(Self {
             places: places::Cache::default(),
             board: board::Cache::default(),
+            questions: RateLimiter::keyed(Quota::per_hour(QUESTIONS)),
             titles: Titles::of(&setup.law.catalogue),
             setup,
             metrics: Metrics::default(),

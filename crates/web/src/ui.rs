@@ -12,7 +12,7 @@ use domain::catalogue::{Limit, Unit};
 use domain::deadline::Line;
 use domain::model::Bilingual;
 use domain::money::Fen;
-use domain::problem::{Failure, Fault, RuleViolation};
+use domain::problem::{Failure, Fault, Place, Problem, RuleViolation};
 use domain::time::Day;
 use locale::{Language, Text};
 use registry::Law;
@@ -85,7 +85,19 @@ impl Ui {
     pub fn failure(&self, failure: &Failure) -> String {
         match failure {
             Failure::Rule(rule) => self.rule(rule),
+            Failure::Problem(problem) if problem.place.file.is_none() => self.at_field(problem),
             other => self.text().failure(other),
+        }
+    }
+
+    /// A problem at a field of a form, which is named as the form names it.
+    fn at_field(&self, problem: &Problem) -> String {
+        let plain = Problem { place: Place::default(), ..problem.clone() };
+        let what = self.text().failure(&plain.into());
+        let what = what.trim_start_matches(['：', ':', ' ']);
+        match problem.place.column.as_deref().map(|field| self.code("web-form-", field)) {
+            Some(label) if !label.starts_with("web-form-") => format!("{label}{what}"),
+            _ => what.to_owned(),
         }
     }
 

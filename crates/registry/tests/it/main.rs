@@ -12,6 +12,7 @@ mod access;
 mod engines;
 mod kill;
 mod postgres;
+mod public;
 mod restore;
 mod schema;
 mod suite;

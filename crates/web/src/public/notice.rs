@@ -147,6 +147,8 @@ pub async fn ask_matter(
 }
 
 async fn asked(app: &App, about: About, form: &Question) -> Result<String, Error> {
+    let (About::Notice(number) | About::Matter(number)) = &about;
+    app.questions.check_key(number).map_err(|_| Error::TooMany)?;
     let text = form.text.trim();
     if text.is_empty() {
         return Err(at_field("field-empty", "text"));

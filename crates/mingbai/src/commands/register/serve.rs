@@ -13,12 +13,14 @@ use crate::cli::register::Serve;
 use crate::commands::register::worker;
 use crate::office::{Office, law, present};
 use crate::setting::{Ending, Outcome, Setting};
+use crate::system;
 
 /// Serves until it is told to stop; requests that are under way are answered first.
 ///
 /// # Errors
 /// A problem when the address cannot be had; a fault when the register cannot be read.
 pub fn run(setting: &Setting, args: &Serve) -> Outcome {
+    keep_log();
     let office = Office::open(setting, &args.desk)?;
     let app = App::new(setup(setting, &office, args)?);
     let stop = AtomicBool::new(false);
@@ -80,4 +82,12 @@ async fn told_to_stop() {
         _ = tokio::signal::ctrl_c() => {}
         _ = end.recv() => {}
     }
+}
+
+/// One line of JSON for each fault and warning, on the error output. No line names a person.
+fn keep_log() {
+    let level = system::variable("MINGBAI_LOG").unwrap_or_else(|| "warn".to_owned());
+    let subscriber = tracing_subscriber::fmt().json().with_env_filter(level);
+    // A second server in one process keeps the log of the first.
+    let _kept = subscriber.with_writer(std::io::stderr).try_init();
 }

@@ -27,7 +27,7 @@ pub struct Upload {
 impl Upload {
     /// Value of a field; empty when the form has none.
     #[must_use]
-    pub fn field(&self, name: &str) -> &str {
+    pub fn value(&self, name: &str) -> &str {
         self.fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 }
@@ -70,12 +70,8 @@ pub async fn file(
         return Err(at_field("upload-empty", "file"));
     }
     let blob = Blobs::at(&app.setup.blobs).keep(&upload.bytes)?;
-    let new = NewDocument {
-        code: upload.field("code").to_owned(),
-        name: upload.name.clone(),
-        blob,
-        bytes: upload.bytes.len(),
-    };
+    let code = upload.value("code").to_owned();
+    let new = NewDocument { code, name: upload.name.clone(), blob, bytes: upload.bytes.len() };
     let mut tx = desk.begin(MOVE, MATTER, "").await?;
     let recorded = documents::file(&mut tx, app.setup.law.rules(), &number, &new).await?;
     tx.commit(recorded.entry).await?;

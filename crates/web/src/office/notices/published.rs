@@ -182,7 +182,7 @@ pub async fn photo(
         public_sha256: blobs.keep(&open)?,
         sealed_sha256: blobs.keep_sealed(&app.original_key()?, &upload.bytes)?,
         taken: desk.now.day,
-        caption: upload.field("caption").trim().to_owned(),
+        caption: upload.value("caption").trim().to_owned(),
     };
     let mut tx = desk.begin(PUBLISH, DRAFT, "").await?;
     let entry = photos::add(&mut tx, &number, &new).await?;

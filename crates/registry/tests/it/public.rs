@@ -1,0 +1,89 @@
+//! What the public sees: only columns that may be public leave the database by the queries of public
+//! pages (I4), and personal fields go when their time is over.
+
+use std::collections::BTreeMap;
+
+use domain::time::Day;
+use registry::Registry;
+use registry::queries::{public_matter, public_notice, public_search, public_village};
+
+use crate::suite::{VILLAGE, run};
+use crate::support::block_on;
+
+/// The texts of all public queries.
+const SOURCES: [&str; 5] = [
+    include_str!("../../src/queries/public_feed.rs"),
+    include_str!("../../src/queries/public_matter.rs"),
+    include_str!("../../src/queries/public_notice.rs"),
+    include_str!("../../src/queries/public_search.rs"),
+    include_str!("../../src/queries/public_village.rs"),
+];
+
+/// Columns that are named to find rows and are not shown themselves.
+const ONLY_CUT: [&str; 1] = ["d.subject"];
+
+fn queries() -> Vec<String> {
+    let texts = SOURCES.iter().flat_map(|source| source.split('"').skip(1).step_by(2));
+    let whole =
+        |text: &str| text.replace("\\\n", " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    texts.filter(|text| text.starts_with("select ")).map(whole).collect()
+}
+
+/// Table by alias: `from notices n join matters m`.
+fn aliases(query: &str) -> BTreeMap<&str, &str> {
+    let words: Vec<&str> = query.split([' ', '(', ')']).collect();
+    let named = words.windows(3).filter(|w| matches!(w[0], "from" | "join"));
+    named.map(|w| (w[2], w[1])).collect()
+}
+
+#[test]
+fn public_queries_take_only_what_may_be_public() {
+    let visibility: BTreeMap<String, BTreeMap<String, String>> =
+        toml::from_str(include_str!("../../visibility.toml")).unwrap();
+    let (mut seen, mut wrong) = (0, Vec::new());
+    for query in queries() {
+        let aliases = aliases(&query);
+        for part in query.split("union all ") {
+            let list = part.trim_start_matches("select ").split(" from ").next().unwrap();
+            for word in list.split([' ', ',', '(', ')']).filter(|w| w.contains('.')) {
+                let (alias, column) = word.split_once('.').unwrap();
+                let class = &visibility[aliases[alias]][column];
+                seen += 1;
+                if !["public", "profile"].contains(&class.as_str()) && !ONLY_CUT.contains(&word) {
+                    wrong.push(format!("{word} is {class}: {query}"));
+                }
+            }
+        }
+    }
+    assert!(seen > 60, "{seen}");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_village_is_read_and_names_go_when_their_time_is_over() {
+    block_on(async {
+        let dir = tempfile::tempdir().unwrap();
+        let address = dir.path().join("register.db").display().to_string();
+        run(&address, dir.path()).await;
+        let db = &Registry::open(&address).await.unwrap().db;
+        let notices = public_village::notices(db, VILLAGE, "2020-01-01").await.unwrap();
+        let last = notices.first().expect("a notice");
+        let day = |text: &str| Day::parse(text).unwrap();
+        let read = |on: Day| public_notice::notice(db, &last.number, on);
+        let early = read(day(&last.published_day)).await.unwrap().unwrap();
+        let late = read(day("2036-01-01")).await.unwrap().unwrap();
+        assert_eq!(early.versions.len(), 3, "published, corrected, withdrawn");
+        assert!(early.versions.iter().all(|version| version.leaf.is_some()));
+        assert!(early.versions[2].body.is_empty() && early.versions[2].reason.is_some());
+        assert!(late.versions.iter().all(|version| version.personal.is_empty()));
+        let number = early.matter.clone().expect("its matter");
+        let matter = public_matter::matter(db, &number).await.unwrap().unwrap();
+        assert!(matter.done.iter().any(|done| done.step == "decide"), "{:?}", matter.done);
+        assert!(matter.questions.iter().all(|asked| asked.answer.is_some()));
+        let found = public_search::find(db, &last.number, "", None).await.unwrap();
+        let same = found.iter().all(|one| one.number == last.number);
+        assert!(same && found.iter().any(|one| one.kind == "notice"), "{found:?}");
+        assert!(public_search::find(db, "%", "", None).await.unwrap().is_empty());
+        assert!(public_matter::matter(db, "nothing").await.unwrap().is_none());
+    });
+}
