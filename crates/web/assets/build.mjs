@@ -10,8 +10,8 @@ await build({
   entryPoints: ["src/main.css", "src/office.ts", "src/charts.ts", "src/verify.ts", "src/work.ts"],
   bundle: true,
   minify: true,
-  // Old phones: WebViews of 2018 and later.
-  target: ["chrome64", "safari12"],
+  // Old phones: WebViews of 2018 and later on Android.
+  target: ["chrome67", "safari14.1"],
   format: "iife",
   legalComments: "none",
   outdir: "dist",

@@ -21,6 +21,8 @@ pub enum Error {
     NotFound,
     /// Sign in first.
     SignIn,
+    /// Say first whose benefits these are; the time for it may be over.
+    Unrecognised,
     /// The form is not from this site, or was open for too long.
     StaleForm,
     /// Too many tries; later again.
@@ -37,7 +39,7 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::SignIn => StatusCode::UNAUTHORIZED,
+            Self::SignIn | Self::Unrecognised => StatusCode::UNAUTHORIZED,
             Self::StaleForm => StatusCode::FORBIDDEN,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Rules(rules) if rules.iter().all(|r| r.rule.starts_with("deny-")) => {
@@ -113,6 +115,7 @@ fn words(ui: &Ui, error: &Error) -> (String, Vec<String>) {
     match error {
         Error::NotFound => (plain("web-error-missing"), vec![plain("web-error-missing-hint")]),
         Error::SignIn => (plain("web-error-sign-in"), vec![plain("web-error-sign-in-hint")]),
+        Error::Unrecognised => (plain("web-my-over"), vec![plain("web-my-over-hint")]),
         Error::StaleForm => (plain("web-error-stale"), vec![plain("web-error-stale-hint")]),
         Error::TooMany => (plain("web-error-many"), vec![plain("web-error-many-hint")]),
         Error::Rules(rules) => {

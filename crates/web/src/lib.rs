@@ -10,6 +10,7 @@ mod board;
 mod error;
 mod headers;
 mod metrics;
+mod my;
 mod office;
 mod photo;
 mod places;

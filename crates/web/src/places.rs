@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use domain::place::Village;
 use domain::problem::Failure;
 use pinyin::ToPinyin;
 use registry::Db;
@@ -60,6 +61,21 @@ impl Places {
             place.level == level && domain::access::covers(path, &place.path)
         };
         self.0.iter().map(|known| &known.place).filter(inside)
+    }
+
+    /// The village that a file of an agency names: by its code, or by township and name.
+    #[must_use]
+    pub fn village(&self, named: &Village) -> Option<&PlaceHead> {
+        if let Some(place) = named.code.as_deref().and_then(|code| self.get(code)) {
+            return Some(place);
+        }
+        let villages = self.0.iter().map(|known| &known.place).filter(|p| p.level == "village");
+        let mut fits = villages.filter(|village| {
+            let above = self.above(village).map_or("", |town| town.name.as_str());
+            village.name == named.name && (named.township.is_empty() || named.township == above)
+        });
+        let first = fits.next();
+        first.filter(|_| fits.next().is_none())
     }
 
     /// The place that another lies in.

@@ -16,7 +16,7 @@ use crate::state::App;
 use crate::ui::cookie;
 
 /// Parts of the office: address, key of the title, and what somebody must be able to do there.
-const MENU: [(&str, &str, &[Act], &str); 3] = [
+const MENU: [(&str, &str, &[Act], &str); 4] = [
     (
         "/office/matters",
         "web-matters",
@@ -25,6 +25,7 @@ const MENU: [(&str, &str, &[Act], &str); 3] = [
     ),
     ("/office/notices", "web-notices", &[Act::Read], "disclosure_draft"),
     ("/office/questions", "web-ask-title", &[Act::Read], "question"),
+    ("/office/requests", "web-requests", &[Act::Read], "request"),
 ];
 
 /// A signed-in user.

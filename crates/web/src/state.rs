@@ -4,7 +4,9 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use domain::benefit::Benefits;
 use domain::problem::Failure;
+use facts::own::OwnReader;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use locale::{Language, Text};
 use registry::log::seal_key;
@@ -12,6 +14,7 @@ use registry::{Law, Now, Registry};
 
 use crate::board::{self, Board};
 use crate::metrics::Metrics;
+use crate::my::{Budgets, Desk};
 use crate::places::{self, Places};
 use crate::titles::Titles;
 
@@ -33,6 +36,10 @@ pub struct Setup {
     pub logs: PathBuf,
     /// Folder of documents.
     pub blobs: PathBuf,
+    /// Programmes.
+    pub benefits: Benefits,
+    /// Reads a person's own rows of the facts; none where there are no facts.
+    pub own: Option<Arc<OwnReader>>,
     /// Folder of keys.
     pub keys: PathBuf,
     /// Address under which people reach the site, such as `https://mb.example.gov.cn`; without one,
@@ -51,6 +58,10 @@ pub struct App {
     /// How many questions may still be asked, by what they are about. Never by address: a whole
     /// village sits behind one.
     pub questions: DefaultKeyedRateLimiter<String>,
+    /// Villagers who were recognised.
+    pub desk: Desk,
+    /// How often somebody may try to be.
+    pub budgets: Budgets,
     /// Titles of codes that rules speak of.
     pub titles: Titles,
     chinese: Text,
@@ -59,18 +70,22 @@ pub struct App {
 
 impl App {
     /// Loads both languages.
-    #[must_use]
-    pub fn new(setup: Setup) -> Arc<Self> {
-        Arc::new(Self {
+    ///
+    /// # Errors
+    /// A fault when the system has no randomness.
+    pub fn new(setup: Setup) -> Result<Arc<Self>, Failure> {
+        Ok(Arc::new(Self {
             places: places::Cache::default(),
             board: board::Cache::default(),
             questions: RateLimiter::keyed(Quota::per_hour(QUESTIONS)),
+            desk: Desk::default(),
+            budgets: Budgets::new()?,
             titles: Titles::of(&setup.law.catalogue),
             setup,
             metrics: Metrics::default(),
             chinese: Text::load(Language::Chinese),
             english: Text::load(Language::English),
-        })
+        }))
     }
 
     /// Sentences of a language.

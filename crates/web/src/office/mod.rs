@@ -5,11 +5,13 @@ mod home;
 pub mod matters;
 pub mod notices;
 pub mod questions;
+pub mod requests;
 mod sign_in;
 
 use matters::{MATTER, MOVE, OPEN, READ};
 use notices::{CHECK, DRAFT, PREPARE, PUBLISH};
 use questions::{CONTACT, QUESTION};
+use requests::REQUEST;
 
 use crate::routes::{Right, Routes};
 
@@ -78,6 +80,12 @@ pub fn routes(routes: Routes) -> Routes {
             "/office/questions/{number}/contact",
             Right::May(questions::READ, CONTACT),
             questions::contact,
+        )
+        .get("/office/requests", Right::May(requests::READ, REQUEST), requests::list)
+        .post(
+            "/office/requests/{number}/answer",
+            Right::May(requests::ANSWER, REQUEST),
+            requests::answer,
         )
         .get("/office/account", Right::SignedIn, account::show)
         .post("/office/account/password", Right::SignedIn, account::change_password)

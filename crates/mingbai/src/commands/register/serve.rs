@@ -3,8 +3,10 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use domain::problem::{Failure, Fault, Place, Problem};
+use facts::own::OwnReader;
 use registry::Now;
 use tokio::net::TcpListener;
 use web::{App, Setup};
@@ -15,6 +17,9 @@ use crate::office::{Office, law, present};
 use crate::setting::{Ending, Outcome, Setting};
 use crate::system;
 
+/// How often the facts are looked at for new batches.
+const REFRESH: Duration = Duration::from_secs(10);
+
 /// Serves until it is told to stop; requests that are under way are answered first.
 ///
 /// # Errors
@@ -22,7 +27,7 @@ use crate::system;
 pub fn run(setting: &Setting, args: &Serve) -> Outcome {
     keep_log();
     let office = Office::open(setting, &args.desk)?;
-    let app = App::new(setup(setting, &office, args)?);
+    let app = App::new(setup(setting, &office, args)?)?;
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let worker = scope.spawn(|| worker::beside(setting, &args.desk, &stop));
@@ -42,6 +47,8 @@ fn setup(setting: &Setting, office: &Office, args: &Serve) -> Result<Setup, Fail
         clock: Arc::new(move || fixed_day(fixed, present())),
         logs: office.logs(),
         blobs: office.blobs(),
+        benefits: setting.benefits()?,
+        own: Some(Arc::new(OwnReader::open(&setting.folder(&args.desk.dir)?)?)),
         keys: office.keys().to_owned(),
         public_url: args.public_url.clone(),
     })
@@ -60,10 +67,23 @@ async fn serve(setting: &Setting, app: &Arc<App>, args: &Serve) -> Result<(), Fa
         let (listener, watch) = (listen(address).await?, web::watch_router(Arc::clone(app)));
         tokio::spawn(async move { web::serve(listener, watch, std::future::pending()).await });
     }
+    tokio::spawn(refresh(Arc::clone(app)));
     setting.remark("ui-serve-ready", &[("address", &format!("http://{address}/"))]);
     let stopped = web::serve(listener, web::router(Arc::clone(app)), told_to_stop()).await;
     setting.remark("ui-serve-stopped", &[]);
     Ok(stopped.map_err(fault("serve"))?)
+}
+
+/// Takes notice of new and withdrawn batches.
+async fn refresh(app: Arc<App>) {
+    let Some(own) = app.setup.own.clone() else { return };
+    loop {
+        tokio::time::sleep(REFRESH).await;
+        let own = Arc::clone(&own);
+        if let Ok(Err(failure)) = tokio::task::spawn_blocking(move || own.refresh()).await {
+            tracing::warn!(?failure, "the facts could not be read anew");
+        }
+    }
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {

@@ -1,0 +1,26 @@
+//! My benefits (查我的补贴): a villager looks up what was paid to him, who looked at it and why, and says
+//! what is wrong with it. Works against the facts; the ID number never leaves the vault.
+//!
+//! Deliberately absent: a code by telephone. The facts hold no telephone numbers, and one that a
+//! visitor types proves nothing about him.
+
+mod benefits;
+mod desk;
+mod requests;
+mod sign;
+
+pub use desk::{Budgets, Desk};
+
+use crate::routes::{Right, Routes};
+
+/// Routes of a villager's own pages.
+#[must_use]
+pub fn routes(routes: Routes) -> Routes {
+    routes
+        .get("/my", Right::Public, sign::show)
+        .post("/my", Right::Public, sign::look_up)
+        .post("/my/end", Right::Public, sign::end)
+        .get("/my/benefits", Right::Public, benefits::show)
+        .post("/my/requests/new", Right::Public, requests::ask)
+        .post("/my/requests", Right::Public, requests::open)
+}

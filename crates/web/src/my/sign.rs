@@ -1,0 +1,109 @@
+//! Recognising a villager by three things that he knows. An unknown number, a wrong name and a wrong card
+//! get the same answer after the same work.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::header::{HeaderValue, SET_COOKIE};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::problem::Fault;
+use facts::own::OwnReader;
+use serde::Deserialize;
+
+use super::desk::{MY, Own, WORK_BITS, worked};
+use crate::error::Error;
+use crate::request::{FormToken, Posted, set_cookie};
+use crate::state::App;
+use crate::ui::{Ui, page};
+
+#[derive(Template)]
+#[template(path = "my/sign.html")]
+struct Form<'a> {
+    ui: &'a Ui,
+    token: &'a str,
+    bits: u32,
+    unknown: bool,
+}
+
+fn form(ui: &Ui, token: &FormToken, unknown: bool) -> Result<Response, Error> {
+    let shown = page(&Form { ui, token: &token.value, bits: WORK_BITS, unknown })?;
+    Ok(token.kept(shown))
+}
+
+/// The form.
+///
+/// # Errors
+/// A fault when the page cannot be drawn.
+pub async fn show(ui: Ui, token: FormToken) -> Result<Response, Error> {
+    form(&ui, &token, false)
+}
+
+/// What somebody says of himself.
+#[derive(Deserialize)]
+pub struct Stated {
+    id_number: String,
+    name: String,
+    last_four: String,
+    #[serde(default)]
+    work: String,
+}
+
+/// Looks somebody up. His number stays in the body of the request: no address, log or cookie has it.
+///
+/// # Errors
+/// Too many tries of all visitors together.
+pub async fn look_up(
+    State(app): State<Arc<App>>,
+    ui: Ui,
+    token: FormToken,
+    Posted(stated): Posted<Stated>,
+) -> Result<Response, Error> {
+    app.budgets.any(worked(&token.value, &stated.work))?;
+    let within = app.budgets.person(&stated.id_number);
+    let reader = reader(&app)?;
+    let look = move || reader.identify(&stated.id_number, &stated.name, &stated.last_four);
+    let found = blocking(look).await?;
+    // A budget that is used up looks like a mistake in the form, and takes as long.
+    let Some(person) = found.filter(|_| within) else { return form(&ui, &token, true) };
+    let cookie = app.desk.admit(person, app.now().ms)?;
+    with_cookie(&app, &cookie, "; Max-Age=600", "/my/benefits")
+}
+
+/// Ends the look-up.
+///
+/// # Errors
+/// Not recognised.
+pub async fn end(
+    State(app): State<Arc<App>>,
+    own: Own,
+    Posted(_form): Posted<std::collections::BTreeMap<String, String>>,
+) -> Result<Response, Error> {
+    app.desk.dismiss(&own.token);
+    with_cookie(&app, "", "; Max-Age=0", "/my")
+}
+
+fn with_cookie(app: &App, value: &str, more: &str, next: &str) -> Result<Response, Error> {
+    let line = HeaderValue::from_str(&set_cookie(app, MY, value, more));
+    let line = line.map_err(|error| Fault::new("set cookie", error))?;
+    Ok(([(SET_COOKIE, line)], Redirect::to(next)).into_response())
+}
+
+/// The reader of own rows; a site without facts has none.
+///
+/// # Errors
+/// Not found.
+pub fn reader(app: &App) -> Result<Arc<OwnReader>, Error> {
+    app.setup.own.clone().ok_or(Error::NotFound)
+}
+
+/// Runs what reads files beside the requests that wait for nothing.
+///
+/// # Errors
+/// What it returns; a fault when it broke off.
+pub async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, domain::problem::Failure> + Send + 'static,
+) -> Result<T, Error> {
+    let done = tokio::task::spawn_blocking(work).await;
+    Ok(done.map_err(|error| Fault::new("read own rows", error))??)
+}
