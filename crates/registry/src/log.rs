@@ -201,8 +201,11 @@ impl Log {
                 .with("leaf", leaf)
                 .into());
         }
-        let mut tree = Tree::new(self, signed.size).map_err(refused)?;
-        let mut bundle = Bundle::prove(&mut tree, leaf, &checkpoint).map_err(refused)?;
+        let mut bundle = {
+            // The tree reads files and must not be kept while the database is waited for.
+            let mut tree = Tree::new(self, signed.size).map_err(refused)?;
+            Bundle::prove(&mut tree, leaf, &checkpoint).map_err(refused)?
+        };
         let during = |error| failure("read entry", error);
         let text = "select salt, payload from entries where log = $1 and idx = $2";
         let row = sqlx::query(text).bind(self.name).bind(index(leaf)?).fetch_one(&db.read).await;

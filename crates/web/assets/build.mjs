@@ -16,6 +16,13 @@ await build({
   legalComments: "none",
   outdir: "dist",
 });
+// The verifier that works from a disk is one file with its script inside.
+const script = await build({
+  entryPoints: ["src/offline.ts"], bundle: true, minify: true, target: ["chrome67", "safari14.1"], format: "iife",
+  legalComments: "none", write: false,
+});
+const inside = script.outputFiles[0].text.replaceAll("</", "<\\/");
+writeFileSync("dist/offline.html", readFileSync("src/offline.html", "utf8").replace("/*SCRIPT*/", () => inside));
 const list = {};
 for (const name of readdirSync("dist").sort()) {
   const bytes = readFileSync(`dist/${name}`);

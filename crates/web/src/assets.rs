@@ -31,6 +31,12 @@ pub fn address(name: &str) -> String {
     format!("/assets/{digest}/{name}")
 }
 
+/// Bytes of a bundled file.
+#[must_use]
+pub fn file(name: &str) -> Option<Vec<u8>> {
+    Dist::get(name).map(|file| file.data.into_owned())
+}
+
 /// A bundled file.
 ///
 /// # Errors

@@ -74,6 +74,13 @@ impl Ui {
         self.text().with(key, args)
     }
 
+    /// A sentence whose gaps a script fills: `{number}`.
+    #[must_use]
+    pub fn template(&self, key: &str) -> String {
+        let gaps = [("number", "{number}"), ("leaf", "{leaf}"), ("size", "{size}")];
+        self.text().with(key, &gaps)
+    }
+
     /// The sentence of a code: `code("web-state-", "on_time")`.
     #[must_use]
     pub fn code(&self, family: &str, code: &str) -> String {

@@ -18,13 +18,37 @@ use crate::routes::{Right, Routes};
 /// Routes of the office.
 #[must_use]
 pub fn routes(routes: Routes) -> Routes {
-    routes
+    notice_routes(matter_routes(routes))
         .get("/sign-in", Right::Public, sign_in::show)
         .post("/sign-in", Right::Public, sign_in::password)
         .get("/sign-in/code", Right::Public, sign_in::ask_code)
         .post("/sign-in/code", Right::Public, sign_in::code)
         .post("/sign-out", Right::SignedIn, sign_in::out)
         .get("/office", Right::SignedIn, home::show)
+        .get("/office/questions", Right::May(questions::READ, QUESTION), questions::list)
+        .post(
+            "/office/questions/{number}/answer",
+            Right::May(questions::ANSWER, QUESTION),
+            questions::answer,
+        )
+        .post(
+            "/office/questions/{number}/contact",
+            Right::May(questions::READ, CONTACT),
+            questions::contact,
+        )
+        .get("/office/requests", Right::May(requests::READ, REQUEST), requests::list)
+        .post(
+            "/office/requests/{number}/answer",
+            Right::May(requests::ANSWER, REQUEST),
+            requests::answer,
+        )
+        .get("/office/account", Right::SignedIn, account::show)
+        .post("/office/account/password", Right::SignedIn, account::change_password)
+        .post("/office/account/sessions/end", Right::SignedIn, account::end_session)
+}
+
+fn matter_routes(routes: Routes) -> Routes {
+    routes
         .get("/office/matters", Right::May(READ, MATTER), matters::list::show)
         .post("/office/matters", Right::May(OPEN, MATTER), matters::new::open)
         .get("/office/matters/new", Right::May(OPEN, MATTER), matters::new::show)
@@ -39,6 +63,10 @@ pub fn routes(routes: Routes) -> Routes {
             matters::acts::withdraw,
         )
         .post("/office/matters/{number}/documents", Right::May(MOVE, MATTER), matters::files::file)
+}
+
+fn notice_routes(routes: Routes) -> Routes {
+    routes
         .get("/office/notices", Right::May(notices::READ, DRAFT), notices::list::show)
         .post("/office/notices", Right::May(PREPARE, DRAFT), notices::prepare::send)
         .get("/office/notices/new", Right::May(PREPARE, DRAFT), notices::prepare::show)
@@ -70,24 +98,4 @@ pub fn routes(routes: Routes) -> Routes {
             Right::May(PUBLISH, DRAFT),
             notices::published::photo,
         )
-        .get("/office/questions", Right::May(questions::READ, QUESTION), questions::list)
-        .post(
-            "/office/questions/{number}/answer",
-            Right::May(questions::ANSWER, QUESTION),
-            questions::answer,
-        )
-        .post(
-            "/office/questions/{number}/contact",
-            Right::May(questions::READ, CONTACT),
-            questions::contact,
-        )
-        .get("/office/requests", Right::May(requests::READ, REQUEST), requests::list)
-        .post(
-            "/office/requests/{number}/answer",
-            Right::May(requests::ANSWER, REQUEST),
-            requests::answer,
-        )
-        .get("/office/account", Right::SignedIn, account::show)
-        .post("/office/account/password", Right::SignedIn, account::change_password)
-        .post("/office/account/sessions/end", Right::SignedIn, account::end_session)
 }

@@ -4,6 +4,7 @@ mod about;
 mod content;
 mod data;
 mod home;
+mod log;
 mod matter;
 mod notice;
 mod power;
@@ -11,6 +12,7 @@ mod scoreboard;
 mod search;
 mod settings;
 mod township;
+mod verify;
 mod village;
 
 pub use content::Content;
@@ -39,6 +41,12 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/notices/{number}", Right::Public, notice::show)
         .post("/notices/{number}/questions", Right::Public, notice::ask)
         .get("/notices/{number}/photos/{digest}", Right::Public, notice::photo)
+        .get("/notices/{number}/proof", Right::Public, log::proof)
+        .get("/log/checkpoint", Right::Public, log::checkpoint)
+        .get("/log/keys", Right::Public, log::keys)
+        .get("/log/tile/{*path}", Right::Public, log::tile)
+        .get("/verify", Right::Public, verify::show)
+        .get("/verify/offline.html", Right::Public, verify::offline)
         .get("/scoreboard", Right::Public, scoreboard::show)
         .get("/search", Right::Public, search::show)
         .get("/open-data", Right::Public, data::show)

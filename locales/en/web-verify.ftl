@@ -1,0 +1,21 @@
+# Checking a notice
+web-verify-intro = Type the number of a notice. Your own device computes whether it was changed; you need not trust anybody.
+web-verify-go = Check
+web-verify-good = Proved: { $number } is leaf { $leaf } (from 0) of the { $size } leaves of the public log, and was not changed.
+web-verify-erased = Personal fields were erased or are not shown; the rest was not changed.
+web-verify-format = Not proved: the file cannot be read, or is of another form.
+web-verify-signature = Not proved: the log's signature is false.
+web-verify-tree = Not proved: this record is not in the public log.
+web-verify-content = Not proved: the content was changed; it does not fit the log.
+web-verify-other = Not proved: this is a proof of another log, or the log contradicts itself.
+web-verify-network = The network failed; nothing was checked. Please try again.
+web-verify-working = Checking …
+web-verify-unknown = There is no notice of this number.
+web-verify-by-server = No script runs here; this is what the server finds itself. To do without the server, take the offline checker and the proof.
+web-verify-open = See this notice
+web-verify-file = Check a proof that you have
+web-verify-file-label = Choose the proof (.proof.json)
+web-verify-how = How it works
+web-verify-how-text = The fingerprint of each notice stands in a signed log that can only grow. Change one letter, and the fingerprint does not fit. Anybody may copy the log and compare.
+web-verify-offline = Download the offline checker
+web-verify-keys = Keys of the log

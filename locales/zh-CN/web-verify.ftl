@@ -1,0 +1,21 @@
+# 核对公示
+web-verify-intro = 输入公示编号，您的手机会自己计算，看内容有没有被改过。不用相信任何人。
+web-verify-go = 核对
+web-verify-good = 属实：{ $number } 是公开日志的第 { $leaf } 条（从 0 数起，日志共 { $size } 条），内容没有改动。
+web-verify-erased = 其中个人信息已经删除或没有出示，其余内容没有改动。
+web-verify-format = 不能证明：文件读不懂，或者格式不对。
+web-verify-signature = 不能证明：日志的签名不对。
+web-verify-tree = 不能证明：这条记录不在公开日志里。
+web-verify-content = 不能证明：内容被改过，和日志里记的不一样。
+web-verify-other = 不能证明：这是另一个日志的证明，或者日志前后对不上。
+web-verify-network = 网络不通，没有核对成。请稍后再试。
+web-verify-working = 正在核对……
+web-verify-unknown = 没有这个编号的公示。
+web-verify-by-server = 这台手机没有运行脚本，上面是服务器自己核对的结果。想不依赖服务器，请下载离线核对工具和证明。
+web-verify-open = 看这条公示
+web-verify-file = 核对手里的证明
+web-verify-file-label = 选择证明文件（.proof.json）
+web-verify-how = 怎样做到的
+web-verify-how-text = 每条公示的指纹都写进一本签了名、只能往后加的日志。改动任何一个字，指纹就对不上。任何单位和个人都可以复制这本日志，互相比对。
+web-verify-offline = 下载离线核对工具
+web-verify-keys = 日志的公钥
