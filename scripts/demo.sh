@@ -1,6 +1,6 @@
 #!/bin/sh
-# Builds the program and lets it make a county, import it, screen it, write the report and serve the
-# site (--no-serve: stop before that).
+# Builds the program and lets it make a county, import it, screen it, write the report and open the
+# site at http://127.0.0.1:8080. Without a terminal, or with --no-serve, it stops before that.
 # Arguments go to `mingbai demo`, for example: scripts/demo.sh --people 6000 --payments 80000
 set -eu
 cd "$(dirname "$0")/.."

@@ -29,7 +29,8 @@ rust_components() {
     done
 }
 
-# Takes pictures of the report, to see that it can be read.
+# Takes pictures of the report, and walks through the pages of the site. Node's packages fetch no
+# browser of their own.
 browser() {
     has chromium || debian chromium
     fc-list :lang=zh 2>/dev/null | grep -q . || debian fontconfig fonts-noto-cjk
@@ -44,10 +45,11 @@ postgres() {
 # a source or the lock file has changed.
 web() {
     has node && has npm || debian nodejs npm
+    found=$(node --version | sed 's/^v\([0-9]*\).*/\1/')
+    [ "$found" -ge "$node_wanted" ] ||
+        fail "Node $found is too old: version $node_wanted or newer is needed"
     (
         cd crates/web/assets
-        wanted=$(cat package-lock.json build.mjs src/* | sha256sum)
-        [ "$(cat dist/made-from 2>/dev/null)" = "$wanted" ] && exit 0
         locked=$(sha256sum <package-lock.json)
         if [ "$(cat node_modules/made-from 2>/dev/null)" != "$locked" ]; then
             say "installing npm packages for the pages"
@@ -55,6 +57,8 @@ web() {
                 fail "npm could not install the packages of the pages (no network?); its words stand in $log"
             echo "$locked" >node_modules/made-from
         fi
+        wanted=$(cat package-lock.json build.mjs src/* | sha256sum)
+        [ "$(cat dist/made-from 2>/dev/null)" = "$wanted" ] && exit 0
         say "bundling scripts and styles"
         npm run --silent build >"$log" 2>&1 ||
             fail "scripts and styles could not be bundled; the reason stands in $log"

@@ -2,6 +2,8 @@
 # Functions of scripts/setup.sh and of the tasks: what is here, and how to get what is not.
 
 rust_wanted=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+# What the npm packages of the pages need.
+node_wanted=18
 target=${CARGO_TARGET_DIR:-target}
 venv=$PWD/target/venv
 log=$PWD/target/setup.log

@@ -53,6 +53,7 @@ ui-demo-role = Role
 ui-demo-login = Sign in as
 ui-demo-place = Place
 ui-demo-second-factor = Account { $login } also has a second factor; type this into an authenticator app: { $secret }
+ui-demo-serve = To open the site of this county: mingbai serve --dir { $dir }
 ui-user-enrolled = Enter it in the authenticator app at once; it is not shown again:
 ui-audit-log = The log { $table } in the database does not give the root that was signed
 ui-notice-erased-done = The personal fields of { $number } are erased; its proofs stay valid.

@@ -53,6 +53,7 @@ ui-demo-role = 角色
 ui-demo-login = 登录名
 ui-demo-place = 地方
 ui-demo-second-factor = 账号 { $login } 另有动态口令，把这串字符录入手机上的动态口令程序：{ $secret }
+ui-demo-serve = 打开这个县的网站：mingbai serve --dir { $dir }
 ui-user-enrolled = 请立即录入手机上的动态口令程序；它不会再显示：
 ui-audit-log = 数据库里的日志 { $table } 与签名的检查点不一致
 ui-notice-erased-done = { $number } 里的个人信息已删去，证明仍然有效。

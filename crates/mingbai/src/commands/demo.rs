@@ -1,7 +1,8 @@
-//! `mingbai demo`: an invented county, from agency files to the report. Built without `screening` it
-//! goes as far as it can: files, import, register.
+//! `mingbai demo`: an invented county, from agency files to the report and the open site. Built
+//! without `screening` it goes as far as it can: files, import, register, site.
 
-use std::path::Path;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
 
 use domain::problem::{Failure, Fault, Place, Problem};
 use facts::Folder;
@@ -58,12 +59,21 @@ pub fn run(setting: &Setting, args: &Demo) -> Outcome {
     )?;
     #[cfg(feature = "screening")]
     screen(setting, &folder, args)?;
-    fill_register(setting, &data, &options)?;
+    let filled = fill_register(setting, &data, &options)?;
     #[cfg(feature = "screening")]
     finish(setting, &folder, &data, &args.dir.join("report.html"))?;
-    if args.no_serve {
+    tell_sign_ins(setting, &filled)?;
+    // Whoever pipes the demo waits for its end.
+    let watched = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    if args.no_serve || !watched {
+        setting.remark("ui-demo-serve", &[("dir", &data.display().to_string())]);
         return Ok(ending);
     }
+    open_site(setting, args, data)
+}
+
+/// Serves the county until it is told to stop.
+fn open_site(setting: &Setting, args: &Demo, data: PathBuf) -> Outcome {
     let desk = Desk { dir: data, database: None, day: None };
     serve::run(setting, &Serve { desk, listen: args.listen, metrics: None, public_url: None })
 }
@@ -84,7 +94,11 @@ fn screen(setting: &Setting, folder: &Folder, args: &Demo) -> Result<(), Failure
 }
 
 /// Places, officers, notices and matters, with both logs signed.
-fn fill_register(setting: &Setting, data: &Path, options: &DemoOptions) -> Result<(), Failure> {
+fn fill_register(
+    setting: &Setting,
+    data: &Path,
+    options: &DemoOptions,
+) -> Result<Filled, Failure> {
     setting.remark("ui-demo-register", &[]);
     let law = law(setting)?;
     let desk = Desk { dir: data.to_owned(), database: None, day: None };
@@ -95,13 +109,19 @@ fn fill_register(setting: &Setting, data: &Path, options: &DemoOptions) -> Resul
     let filled = office.wait(demo::office::fill(&office.registry, &law, &wish))?;
     office.wait(office.registry.write_manifests(office.now))?;
     office.checkpoint()?;
+    Ok(filled)
+}
+
+/// What is in the register, and who may sign in: the last thing on the screen, so that nobody has to
+/// look for it.
+fn tell_sign_ins(setting: &Setting, filled: &Filled) -> Result<(), Failure> {
     let figures = [filled.villages, filled.notices, filled.matters].map(|n| n.to_string());
     let [villages, notices, matters] = figures.each_ref().map(String::as_str);
     let args = [("villages", villages), ("notices", notices), ("matters", matters)];
     say::result("");
     say::result(&setting.text.with("ui-demo-filled", &args));
     say::result("");
-    say::result(&sign_ins(setting, &law, &filled));
+    say::result(&sign_ins(setting, &law(setting)?, filled));
     let secret = [("login", "sec"), ("secret", filled.secret.as_str())];
     say::result(&setting.text.with("ui-demo-second-factor", &secret));
     Ok(())
