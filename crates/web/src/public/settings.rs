@@ -39,8 +39,9 @@ pub async fn keep(State(app): State<Arc<App>>, Query(wanted): Query<Wanted>) -> 
 /// Only a path of this site: nobody is sent elsewhere by a link.
 #[must_use]
 pub fn inside(back: &str) -> &str {
-    let own =
-        back.starts_with('/') && !back.starts_with("//") && !back.contains(['\\', '\r', '\n']);
+    // Browsers drop tabs and line breaks from an address, and take `\` for `/`.
+    let odd = |letter: char| letter == '\\' || letter.is_control();
+    let own = back.starts_with('/') && !back.starts_with("//") && !back.contains(odd);
     if own { back } else { "/" }
 }
 
@@ -50,7 +51,14 @@ mod tests {
 
     #[test]
     fn nobody_is_sent_to_another_site() {
-        for back in ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a\nb"] {
+        for back in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "",
+            "/a\nb",
+            "/\t/evil.example",
+        ] {
             assert_eq!(inside(back), "/", "{back:?}");
         }
         assert_eq!(inside("/villages/1?x=2"), "/villages/1?x=2");

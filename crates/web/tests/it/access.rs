@@ -1,0 +1,133 @@
+//! Every route with every role, compared with the matrix of rights.
+
+use axum::http::Method;
+use domain::access::{Act, Asker, Decision, Held, Matrix, Subject, View};
+use locale::{Language, Text};
+use web::{Right, Route};
+
+use crate::county::{Answer, COUNTY, County, TOWNSHIP, VILLAGE, block_on};
+use crate::forms::filled;
+
+/// How the door before a route answered.
+#[derive(Debug, PartialEq, Eq)]
+enum Door {
+    /// Sign in first.
+    Shut,
+    /// Not with these roles.
+    Refused,
+    /// The page itself answered.
+    Passed,
+}
+
+fn door(answer: &Answer, refusal: &str) -> Door {
+    let to_door = answer.header("location").starts_with("/sign-in");
+    match answer.status.as_u16() {
+        401 => Door::Shut,
+        303 if to_door => Door::Shut,
+        403 if answer.body.contains(refusal) => Door::Refused,
+        _ => Door::Passed,
+    }
+}
+
+/// What the matrix says of somebody who holds one role in one place.
+fn expected(matrix: &Matrix, right: Right, role: Option<&str>, place: &str) -> Door {
+    let (acts, object): (&[Act], &str) = match (right, role) {
+        (Right::Public, _) | (Right::SignedIn, Some(_)) => return Door::Passed,
+        (_, None) => return Door::Shut,
+        (Right::May(acts, object), Some(_)) => (acts, object),
+    };
+    let held = Held { role: role.unwrap().to_owned(), place: place.to_owned(), ..Held::default() };
+    let asker = Asker { held: vec![held], ..Asker::default() };
+    let subject =
+        Subject { object: object.to_owned(), place: place.to_owned(), ..Subject::default() };
+    let more_than_public = |act: &Act| {
+        let decision = matrix.decide(&asker, *act, &subject);
+        matches!(decision, Decision::Allow(view) if view != View::Public)
+    };
+    if acts.iter().any(more_than_public) { Door::Passed } else { Door::Refused }
+}
+
+#[test]
+fn every_route_asks_the_matrix() {
+    block_on(async {
+        let county = County::new(None).await;
+        let roles: Vec<_> =
+            county.law().catalogue.roles.values().filter(|role| !role.body).collect();
+        let codes: Vec<&str> = roles.iter().map(|role| role.code.as_str()).collect();
+        county.hire(&codes).await;
+        let routes = county.routes();
+        let mut passed = vec![0; routes.len()];
+        let mut refused = vec![0; routes.len()];
+        walk(&county, &routes, None, &mut |_, _| ()).await;
+        for code in &codes {
+            walk(&county, &routes, Some(code), &mut |at, door| match door {
+                Door::Refused => refused[at] += 1,
+                _ => passed[at] += 1,
+            })
+            .await;
+        }
+        for ((route, passed), refused) in routes.iter().zip(passed).zip(refused) {
+            assert!(passed > 0, "{} {} is for nobody", route.method, route.path);
+            let guarded = matches!(route.right, Right::May(..));
+            assert_eq!(refused > 0, guarded, "{} {}: {refused}", route.method, route.path);
+        }
+    });
+}
+
+/// Tries every route as one role, or as a visitor.
+async fn walk(
+    county: &County,
+    routes: &[Route],
+    role: Option<&str>,
+    note: &mut impl FnMut(usize, &Door),
+) {
+    let text = Text::load(Language::Chinese);
+    let (refusal, level) =
+        (text.get("rule-deny-no-right"), role.map(|code| county.law().catalogue.roles[code].level));
+    let place = match level {
+        Some(level) if level <= domain::catalogue::RoleLevel::Village => VILLAGE_PATH,
+        Some(domain::catalogue::RoleLevel::Township) => TOWNSHIP_PATH,
+        _ => COUNTY,
+    };
+    assert!(VILLAGE_PATH.ends_with(VILLAGE) && TOWNSHIP_PATH.ends_with(TOWNSHIP));
+    let cookie = match role {
+        Some(code) => county.sign_in(&code.to_lowercase()).await,
+        None => String::new(),
+    };
+    for (at, route) in routes.iter().enumerate() {
+        let path = filled(route.path);
+        let answer = match route.method {
+            Method::GET => county.get(&path, &cookie).await,
+            _ => county.post(&path, &cookie, "").await,
+        };
+        assert!(answer.status.as_u16() < 500, "{path} as {role:?}: {}", answer.body);
+        let found = door(&answer, &refusal);
+        let mut expected = expected(&county.law().access, route.right, role, place);
+        // A code is taken from whoever has given his password, and from nobody else.
+        if (&route.method, route.path, role) == (&Method::POST, "/sign-in/code", None) {
+            expected = Door::Shut;
+        }
+        assert_eq!(found, expected, "{} {path} as {role:?}: {}", route.method, answer.status);
+        note(at, &found);
+    }
+}
+
+const TOWNSHIP_PATH: &str = "990001/990001101";
+const VILLAGE_PATH: &str = "990001/990001101/990001101201";
+
+#[test]
+fn every_act_of_the_office_needs_a_right() {
+    block_on(async {
+        let county = County::new(None).await;
+        // Anybody may ask, sign in and look at the own data; nothing else is changed by a stranger.
+        let open = ["/questions", "/sign-in", "/my"];
+        for route in county.routes() {
+            let mine = route.path.starts_with("/office") || route.path == "/sign-out";
+            let public = route.right == Right::Public;
+            assert_ne!(mine, public, "{} {}", route.method, route.path);
+            if public && route.method == Method::POST {
+                assert!(open.iter().any(|part| route.path.contains(part)), "{}", route.path);
+            }
+        }
+    });
+}

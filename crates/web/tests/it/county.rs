@@ -1,0 +1,260 @@
+//! A small invented county, and the site over it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, Response, StatusCode};
+use domain::catalogue::RoleLevel;
+use domain::time::Day;
+use registry::actions::notices::NewNotice;
+use registry::actions::people::{self, NewPerson};
+use registry::actions::places::{self, NewPlace};
+use registry::actions::{accounts, notices};
+use registry::{By, Entry, Law, Now, Registry, Tx};
+use serde_json::{Map, json};
+use tower::ServiceExt;
+use web::{App, Route, Setup};
+
+pub const COUNTY: &str = "990001";
+pub const TOWNSHIP: &str = "990001101";
+pub const VILLAGE: &str = "990001101201";
+pub const PASSWORD: &str = "ten letters and more";
+/// Somebody whose name stands in the register.
+pub const NAME: &str = "梁试验";
+
+/// The site, and where its register lies.
+pub struct County {
+    pub app: Arc<App>,
+    router: Router,
+    pub folder: tempfile::TempDir,
+}
+
+/// An answer, read to its end.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    /// A header; empty where there is none.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Lines that set cookies.
+    pub fn cookies(&self) -> Vec<&str> {
+        self.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap()).collect()
+    }
+
+    /// `name=value` of the first cookie that is set.
+    pub fn cookie(&self) -> String {
+        self.cookies()[0].split(';').next().unwrap().to_owned()
+    }
+
+    /// The token of the first form on the page.
+    pub fn token(&self) -> &str {
+        let rest = self.body.split("name=\"token\" value=\"").nth(1).expect("a form with a token");
+        rest.split('"').next().unwrap()
+    }
+}
+
+/// Runs a future to its end on this thread, so that its log can be caught.
+pub fn block_on<F: Future>(future: F) -> F::Output {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
+}
+
+/// The day of all tests, at noon.
+pub fn now() -> Now {
+    let day = Day::parse("2026-11-24").unwrap();
+    Now { ms: i64::from(day.0) * 86_400_000 + 4 * 3_600_000, day }
+}
+
+fn law() -> Law {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../catalogues");
+    let (mut files, mut open) = (Vec::new(), vec![root.clone()]);
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|end| end == "toml") {
+                let inside = path.strip_prefix(&root).unwrap().display().to_string();
+                files.push((inside, std::fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    files.sort();
+    let (law, problems) = Law::new(&files, None).unwrap();
+    assert!(problems.is_empty(), "{problems:?}");
+    law
+}
+
+impl County {
+    /// A county with one township, one village and nobody who can sign in.
+    pub async fn new(public_url: Option<&str>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let registry = Registry::open(&at("register.db").display().to_string()).await.unwrap();
+        let setup = Setup {
+            registry,
+            law: law(),
+            clock: Arc::new(now),
+            logs: at("log"),
+            blobs: at("blobs"),
+            keys: at("keys"),
+            public_url: public_url.map(str::to_owned),
+        };
+        std::fs::create_dir(at("keys")).unwrap();
+        let app = App::new(setup);
+        let county = Self { router: web::router(Arc::clone(&app)), app, folder };
+        let mut tx = county.begin().await;
+        for (code, parent, level, name) in [
+            (COUNTY, None, "county", "试验县"),
+            (TOWNSHIP, Some(COUNTY), "township", "试验镇"),
+            (VILLAGE, Some(TOWNSHIP), "village", "试验村"),
+        ] {
+            let new = NewPlace {
+                code: code.to_owned(),
+                parent: parent.map(str::to_owned),
+                level: level.to_owned(),
+                name: name.to_owned(),
+                area: None,
+            };
+            let entry = places::add(&mut tx, &new).await.unwrap();
+            tx.record(entry).await.unwrap();
+        }
+        tx.commit(done()).await.unwrap();
+        county
+    }
+
+    pub fn law(&self) -> &Law {
+        &self.app.setup.law
+    }
+
+    /// All routes of the site.
+    pub fn routes(&self) -> Vec<Route> {
+        web::routes(&self.app).1
+    }
+
+    async fn begin(&self) -> Tx {
+        self.app.setup.registry.begin(By::system(), now(), "test").await.unwrap()
+    }
+
+    /// Accounts for roles, each in a place of its level; their logins are the codes in small letters.
+    pub async fn hire(&self, roles: &[&str]) {
+        let known: Vec<_> = self.law().catalogue.roles.values().cloned().collect();
+        let hash = accounts::hash(PASSWORD).unwrap();
+        let mut tx = self.begin().await;
+        for code in roles {
+            let role = known.iter().find(|role| role.code == *code).unwrap();
+            let place = match role.level {
+                RoleLevel::Public | RoleLevel::Group | RoleLevel::Village => VILLAGE,
+                RoleLevel::Township => TOWNSHIP,
+                _ => COUNTY,
+            };
+            let new = NewPerson { name: NAME.to_owned(), ..NewPerson::default() };
+            let (person, entry) = people::add(&mut tx, &new).await.unwrap();
+            tx.record(entry).await.unwrap();
+            let login = code.to_lowercase();
+            let added = accounts::add_hashed(&mut tx, &login, Some(&person), hash.clone()).await;
+            tx.record(added.unwrap().1).await.unwrap();
+            let granted = accounts::grant(&mut tx, &known, &login, code, place, now().day).await;
+            tx.record(granted.unwrap()).await.unwrap();
+        }
+        tx.commit(done()).await.unwrap();
+    }
+
+    /// A public notice of the village with this title and text; its number.
+    pub async fn publish(&self, title: &str, text: &str) -> String {
+        let mut body = Map::new();
+        body.insert("text".to_owned(), json!(text));
+        let duties = &self.law().catalogue.duties;
+        let checked = self.person().await;
+        let mut tx = self.begin().await;
+        // Any duty does whose profile takes a plain text.
+        for duty in duties.values() {
+            let new = NewNotice {
+                place: VILLAGE.to_owned(),
+                duty: duty.code.clone(),
+                from: None,
+                period: "2026-10".to_owned(),
+                title: title.to_owned(),
+                body: body.clone(),
+                personal: Vec::new(),
+                prepared_by: None,
+                checked_by: Some(checked.clone()),
+                due: None,
+            };
+            let published = notices::publish(&mut tx, self.law().rules(), &new).await;
+            let Ok((number, public)) = published else { continue };
+            tx.commit(Entry::new("notice-published", &number, json!({})).public(public))
+                .await
+                .unwrap();
+            return number;
+        }
+        panic!("no duty takes a plain text");
+    }
+
+    async fn person(&self) -> String {
+        let mut tx = self.begin().await;
+        let new = NewPerson { name: NAME.to_owned(), ..NewPerson::default() };
+        let (person, entry) = people::add(&mut tx, &new).await.unwrap();
+        tx.commit(entry).await.unwrap();
+        person
+    }
+
+    /// Sends a request.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response: Response<Body> = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// Opens a page.
+    pub async fn get(&self, path: &str, cookie: &str) -> Answer {
+        let request = Request::get(path).header("host", "mb.test").header("cookie", cookie);
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// Sends a form as a browser does from a page of the site.
+    pub async fn post(&self, path: &str, cookie: &str, form: &str) -> Answer {
+        self.post_from(path, cookie, form, &[("sec-fetch-site", "same-origin")]).await
+    }
+
+    /// Sends a form with other headers.
+    pub async fn post_from(
+        &self,
+        path: &str,
+        cookie: &str,
+        form: &str,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut request = Request::post(path)
+            .header("host", "mb.test")
+            .header("cookie", cookie)
+            .header("content-type", "application/x-www-form-urlencoded");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request.body(Body::from(form.to_owned())).unwrap()).await
+    }
+
+    /// Signs somebody in by the door; his cookie.
+    pub async fn sign_in(&self, login: &str) -> String {
+        let door = self.get("/sign-in", "").await;
+        let form =
+            format!("token={}&login={login}&password={}", door.token(), PASSWORD.replace(' ', "+"));
+        let answer = self.post("/sign-in", &door.cookie(), &form).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{login}: {}", answer.body);
+        answer.cookie()
+    }
+}
+
+fn done() -> Entry {
+    Entry::new("test-filled", COUNTY, json!({}))
+}

@@ -1,0 +1,11 @@
+//! Integration tests of `web`: requests to the whole site, on a real register with the shipped rules.
+#![cfg(test)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod access;
+mod county;
+mod forms;
+mod hardening;
+mod headers;
+mod logs;
+mod reader;
