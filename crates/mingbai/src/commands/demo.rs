@@ -94,11 +94,7 @@ fn screen(setting: &Setting, folder: &Folder, args: &Demo) -> Result<(), Failure
 }
 
 /// Places, officers, notices and matters, with both logs signed.
-fn fill_register(
-    setting: &Setting,
-    data: &Path,
-    options: &DemoOptions,
-) -> Result<Filled, Failure> {
+fn fill_register(setting: &Setting, data: &Path, options: &DemoOptions) -> Result<Filled, Failure> {
     setting.remark("ui-demo-register", &[]);
     let law = law(setting)?;
     let desk = Desk { dir: data.to_owned(), database: None, day: None };

@@ -6,12 +6,15 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, Response, StatusCode};
+use domain::benefit::Benefits;
 use domain::catalogue::RoleLevel;
 use domain::time::Day;
 use registry::actions::notices::NewNotice;
 use registry::actions::people::{self, NewPerson};
 use registry::actions::places::{self, NewPlace};
 use registry::actions::{accounts, notices};
+use registry::log::{Log, make_secret};
+use registry::tx::PUBLIC;
 use registry::{By, Entry, Law, Now, Registry, Tx};
 use serde_json::{Map, json};
 use tower::ServiceExt;
@@ -72,7 +75,8 @@ pub fn now() -> Now {
     Now { ms: i64::from(day.0) * 86_400_000 + 4 * 3_600_000, day }
 }
 
-fn law() -> Law {
+/// Files of the catalogues that the program brings.
+fn catalogues() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../catalogues");
     let (mut files, mut open) = (Vec::new(), vec![root.clone()]);
     while let Some(folder) = open.pop() {
@@ -87,9 +91,20 @@ fn law() -> Law {
         }
     }
     files.sort();
-    let (law, problems) = Law::new(&files, None).unwrap();
+    files
+}
+
+fn law(files: &[(String, String)]) -> Law {
+    let (law, problems) = Law::new(files, None).unwrap();
     assert!(problems.is_empty(), "{problems:?}");
     law
+}
+
+/// Begins the public log, which pages show the keys of.
+fn begin_log(logs: &Path, keys: &Path) {
+    let origin = "test.example/public";
+    let secret = make_secret(&keys.join("log-public.key"), origin).unwrap();
+    Log::at(logs, PUBLIC).begin(origin, &secret).unwrap();
 }
 
 impl County {
@@ -98,17 +113,21 @@ impl County {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         let registry = Registry::open(&at("register.db").display().to_string()).await.unwrap();
+        std::fs::create_dir(at("keys")).unwrap();
+        begin_log(&at("log"), &at("keys"));
+        let files = catalogues();
         let setup = Setup {
             registry,
-            law: law(),
+            law: law(&files),
+            benefits: Benefits::load(&files).0,
+            own: None,
             clock: Arc::new(now),
             logs: at("log"),
             blobs: at("blobs"),
             keys: at("keys"),
             public_url: public_url.map(str::to_owned),
         };
-        std::fs::create_dir(at("keys")).unwrap();
-        let app = App::new(setup);
+        let app = App::new(setup).unwrap();
         let county = Self { router: web::router(Arc::clone(&app)), app, folder };
         let mut tx = county.begin().await;
         for (code, parent, level, name) in [
