@@ -50,7 +50,7 @@ fn a_fault_shows_its_number_and_nothing_of_its_inside() {
         let number = county.publish("公示", "内容").await;
         // The disk refuses the key that seals how to reach an asker.
         let keys = county.folder.path().join("keys");
-        std::fs::remove_dir(&keys).unwrap();
+        std::fs::remove_dir_all(&keys).unwrap();
         std::fs::write(&keys, "").unwrap();
         let form = county.get(&format!("/notices/{number}"), "").await;
         let fields = format!("token={}&text=beans&contact=13900000000", form.token());
