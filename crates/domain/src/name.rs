@@ -24,6 +24,24 @@ pub fn normal(raw: &str) -> String {
         .collect()
 }
 
+/// Surnames of two characters. One that is missing here is cut after its first, which shows less.
+const DOUBLE_SURNAMES: &[&str] = &[
+    "欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "夏侯",
+    "长孙", "宇文", "鲜于", "闻人", "轩辕", "端木", "独孤", "南宫", "呼延", "钟离", "濮阳", "淳于",
+    "太史", "申屠", "百里", "赫连", "澹台", "拓跋",
+];
+
+/// A name as lists show it that may not name: the surname and a star, however long the rest is
+/// (03-disclosure, section 6).
+#[must_use]
+pub fn surname_only(raw: &str) -> String {
+    let name = normal(raw);
+    let longer = |surname: &&&str| name.starts_with(**surname) && name.chars().count() > 2;
+    let first = || name.chars().next().map(String::from).unwrap_or_default();
+    let shown = DOUBLE_SURNAMES.iter().find(longer).map_or_else(first, |s| (*s).to_owned());
+    if shown.is_empty() { shown } else { shown + "*" }
+}
+
 /// Whether a name is its own normal form at first sight: Han characters of the main block only.
 #[must_use]
 pub fn is_plain(raw: &str) -> bool {
@@ -52,8 +70,23 @@ fn is_dot(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::normal;
+    use super::{normal, surname_only};
     use proptest::prelude::*;
+
+    #[test]
+    fn a_masked_name_shows_the_surname_and_no_length() {
+        for (name, shown) in [
+            ("张三", "张*"),
+            ("张三四", "张*"),
+            (" 欧阳 修 ", "欧阳*"),
+            ("欧阳", "欧*"),
+            ("买买提·吐尔逊", "买*"),
+            ("张*", "张*"),
+            ("", ""),
+        ] {
+            assert_eq!(surname_only(name), shown, "{name}");
+        }
+    }
 
     #[test]
     fn one_name_in_many_spellings() {

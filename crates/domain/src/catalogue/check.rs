@@ -116,6 +116,17 @@ impl Lint<'_> {
         }
     }
 
+    /// The basis of a version, of which one at least is in force on its first day.
+    pub(crate) fn dated_basis(&mut self, path: &str, key: &str, basis: &[Basis], from: &str) {
+        self.basis(path, key, basis);
+        let Some(day) = Day::parse(from) else { return };
+        let instrument = |one: &Basis| self.instruments.get(&one.instrument);
+        let bears = |one: &Basis| instrument(one).is_none_or(|known| known.bears_on(day));
+        if !basis.is_empty() && !basis.iter().any(bears) {
+            self.complain("catalogue-basis-later", path, key, from);
+        }
+    }
+
     pub(crate) fn confidence(&mut self, path: &str, key: &str, tag: &str) {
         if !CONFIDENCE.contains(&tag) {
             self.complain("catalogue-confidence", path, key, tag);

@@ -126,7 +126,7 @@ fn build(files: &[(String, String)], county: Option<&str>) -> (Catalogue, Vec<Pr
 /// Lays the county's items over the others, kind by kind.
 fn merge(base: Layer, own: Layer, origins: &mut Origins, problems: &mut Vec<Problem>) -> Catalogue {
     let mut merge = Merge { origins, problems };
-    let calendars = merge.items("calendar", base.calendars, own.calendars, overlay::fixed);
+    let calendars = merge.items("calendar", base.calendars, own.calendars, overlay::calendar);
     let mut terms = base.terms;
     for (group, codes) in own.terms {
         terms.entry(group).or_default().extend(codes);

@@ -18,6 +18,7 @@ mod publicity;
 mod role;
 #[cfg(test)]
 mod sample;
+mod standing;
 mod tighter;
 mod timing;
 
@@ -26,8 +27,8 @@ pub use flowchart::{FLOWCHART_WORDS, flowchart};
 pub use load::Catalogue;
 pub use power::{Category, Power, PowerVersion, Risk, Service};
 pub use procedure::{
-    Body, BodyVersion, Counted, Gate, Procedure, ProcedureVersion, Share, Step, Tier, TierSet,
-    needed_before,
+    BY_COLLECTIVE_TIER, BY_TIER, Body, BodyVersion, Counted, Gate, Procedure, ProcedureVersion,
+    Share, Step, Tier, TierSet, is_by_tier, needed_before,
 };
 pub use publicity::{Duty, DutyClass, DutyVersion, FieldProfile, ProfileVersion, Show};
 pub use role::{NegativeEntry, Role, RoleLevel};

@@ -8,6 +8,12 @@ use serde::{Deserialize, Serialize};
 use super::timing::Limit;
 use crate::model::{Basis, Bilingual};
 
+/// How a gate names the body that the amount belongs to.
+pub const BY_TIER: &str = "by_tier";
+
+/// The same where property of the collective is decided about.
+pub const BY_COLLECTIVE_TIER: &str = "by_collective_tier";
+
 /// A running process: `six-step`, `four-deliberations`, `petition` ...
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -95,7 +101,8 @@ pub enum Gate {
     },
     /// A body has met with its quorum and agreed with its majority, after its notice period.
     Meeting {
-        /// Code of the body; `by_tier` takes the one that the amount belongs to.
+        /// Code of the body; [`BY_TIER`] takes the one that the amount belongs to,
+        /// [`BY_COLLECTIVE_TIER`] the one that decides so much about the collective's property.
         body: String,
     },
     /// A role other than the step's actor has checked and agreed (监委会审核).
@@ -238,7 +245,26 @@ pub struct Tier {
     pub below_fen: Option<i64>,
     /// Code of the body that decides.
     pub body: String,
+    /// Code of the body that decides instead about property of the collective, where it is
+    /// another one.
+    #[serde(default)]
+    pub collective_body: Option<String>,
     /// Role codes that sign besides.
     #[serde(default)]
     pub countersign: Vec<String>,
+}
+
+impl Tier {
+    /// The body that decides where a gate says [`BY_TIER`] or [`BY_COLLECTIVE_TIER`].
+    #[must_use]
+    pub fn decides(&self, gate: &str) -> &str {
+        let collective = self.collective_body.as_deref().filter(|_| gate == BY_COLLECTIVE_TIER);
+        collective.unwrap_or(&self.body)
+    }
+}
+
+/// Whether a gate leaves it to the amount which body decides.
+#[must_use]
+pub fn is_by_tier(body: &str) -> bool {
+    [BY_TIER, BY_COLLECTIVE_TIER].contains(&body)
 }

@@ -2,14 +2,11 @@
 
 use super::matter::{Actor, Matter, Meeting};
 use super::{Rules, meeting, stage};
-use crate::catalogue::{Gate, Step, Tier};
+use crate::catalogue::{Gate, Step, Tier, is_by_tier};
 use crate::deadline::due;
 use crate::model::Basis;
 use crate::problem::RuleViolation;
 use crate::time::Day;
-
-/// Body code that stands for the body of the amount's tier.
-const BY_TIER: &str = "by_tier";
 
 /// A step about to be done.
 pub(super) struct Moment<'a> {
@@ -82,12 +79,12 @@ impl Moment<'_> {
 
     fn meeting(&self, body: &str) -> Missing {
         let mut missing = Vec::new();
-        let bodies: Vec<&str> = if body == BY_TIER {
+        let bodies: Vec<&str> = if is_by_tier(body) {
             match self.tiers() {
                 Ok(tiers) => {
                     let sign = tiers.first().map_or(&[][..], |tier| tier.countersign.as_slice());
                     missing.extend(self.countersign(sign));
-                    tiers.iter().map(|tier| tier.body.as_str()).collect()
+                    tiers.iter().map(|tier| tier.decides(body)).collect()
                 }
                 Err(no) => return vec![no],
             }

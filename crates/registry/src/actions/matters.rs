@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::access::{Act, View};
 use domain::calendar::WorkCalendar;
-use domain::catalogue::{Catalogue, Step, Versioned, on};
+use domain::catalogue::{BodyVersion, Catalogue, DeadlineVersion, Step, TierSet, Versioned, on};
 use domain::model::Basis;
 use domain::problem::{Failure, Fault, RuleViolation};
 use domain::procedure::{self, Actor, DueOf, Effect, Event, Matter, OpenStep, Rules};
@@ -67,6 +67,8 @@ pub struct Loaded {
     pub subject: Option<String>,
     /// When it was opened: its steps are those of that day.
     pub opened: Day,
+    /// When it was loaded: its basis is printed as it stands on that day.
+    pub seen: Day,
     /// `open`, `archived`, `stopped`.
     pub state: String,
     /// What the rules know of it.
@@ -266,6 +268,7 @@ async fn permitted(
 /// A problem when nobody knows it.
 pub(crate) async fn load(tx: &mut Tx, number: &str) -> Result<Loaded, Failure> {
     let during = |error| failure("read matter", error);
+    let seen = tx.now.day;
     let text = "select m.id, m.number, m.power, m.place, p.path, m.title, m.subject, m.opened_day, \
                 m.state, m.record, (select count(*) from events e where e.matter = m.id) as events \
                 from matters m join places p on p.id = m.place where m.number = $1";
@@ -283,6 +286,7 @@ pub(crate) async fn load(tx: &mut Tx, number: &str) -> Result<Loaded, Failure> {
             title: row.try_get("title")?,
             subject: row.try_get("subject")?,
             opened: Day::parse(&opened).unwrap_or(Day(0)),
+            seen,
             state: row.try_get("state")?,
             matter: Matter::default(),
             events: row.try_get("events")?,
@@ -335,23 +339,26 @@ async fn close(tx: &mut Tx, id: &str, state: &'static str, day: Day) -> Result<(
 
 /// Rule data in force on a day.
 struct Force<'a> {
-    bodies: BTreeMap<String, domain::catalogue::BodyVersion>,
-    deadlines: BTreeMap<String, domain::catalogue::DeadlineVersion>,
-    tiers: Option<&'a domain::catalogue::TierSet>,
+    bodies: BTreeMap<String, BodyVersion>,
+    deadlines: BTreeMap<String, DeadlineVersion>,
+    tiers: Option<&'a TierSet>,
 }
 
 impl<'a> Force<'a> {
     fn on(office: Office<'a>, day: Day) -> Self {
         let catalogue = office.catalogue;
-        let bodies = catalogue.bodies.iter();
-        let deadlines = catalogue.deadlines.iter();
-        Self {
-            bodies: bodies.filter_map(|(c, b)| Some((c.clone(), b.on(day)?.clone()))).collect(),
-            deadlines: deadlines
-                .filter_map(|(c, r)| Some((c.clone(), r.on(day)?.clone())))
-                .collect(),
-            tiers: on(&catalogue.tiers, day),
-        }
+        let bodies = catalogue.bodies.iter().filter_map(|(code, body)| {
+            let version = body.on(day)?;
+            let basis = catalogue.basis_on(&version.basis, day);
+            Some((code.clone(), BodyVersion { basis, ..version.clone() }))
+        });
+        let deadlines = catalogue.deadlines.iter().filter_map(|(code, rule)| {
+            let version = rule.on(day)?;
+            let basis = catalogue.basis_on(&version.basis, day);
+            Some((code.clone(), DeadlineVersion { basis, ..version.clone() }))
+        });
+        let tiers = on(&catalogue.tiers, day);
+        Self { bodies: bodies.collect(), deadlines: deadlines.collect(), tiers }
     }
 
     fn rules<'b>(&'b self, office: Office<'b>, basis: &'b str) -> Rules<'b> {
@@ -373,7 +380,8 @@ fn steps<'a>(office: Office<'a>, power: &str, day: Day) -> Result<&'a [Step], Fa
 /// Laws and practices of a matter's power item.
 pub(crate) fn basis(office: Office<'_>, loaded: &Loaded) -> String {
     let version = office.catalogue.powers.get(&loaded.power).and_then(|p| p.on(loaded.opened));
-    version.map_or(String::new(), |version| Basis::line(&version.basis))
+    let basis = version.map(|version| office.catalogue.basis_on(&version.basis, loaded.seen));
+    basis.map_or(String::new(), |basis| Basis::line(&basis))
 }
 
 /// What a due row is about.

@@ -2,8 +2,9 @@
 //! version with its reason; a withdrawal leaves a stub that stays visible.
 
 use domain::access::Act;
-use domain::catalogue::{Show, Versioned};
+use domain::catalogue::{ProfileVersion, Show, Versioned};
 use domain::deadline::span;
+use domain::name::surname_only;
 use domain::problem::{Failure, Fault, Place, Problem};
 use domain::time::Day;
 use journal::{Hash, canonical_json};
@@ -15,6 +16,9 @@ use super::{Refusal, orders, serial, unknown, write};
 use crate::db::failure;
 use crate::ids::public_number;
 use crate::tx::{Entry, PublicEntry, Tx, refused};
+
+/// Fields that hold names: they can be masked. Other fields that a profile masks are left out.
+const NAMES: [&str; 2] = ["name", "minor_name"];
 
 /// A notice to be made public.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,21 +79,15 @@ pub(crate) async fn first(
     let duty = office.catalogue.duties.get(&new.duty).and_then(|duty| duty.on(tx.now.day));
     let duty = duty.ok_or_else(|| unknown("duty", &new.duty))?;
     if duty.needs_check && new.checked_by.is_none() {
-        let rule = domain::problem::RuleViolation::new(
-            "notice-not-checked",
-            domain::model::Basis::line(&duty.basis),
-        );
+        let basis = office.catalogue.basis_on(&duty.basis, tx.now.day);
+        let basis = domain::model::Basis::line(&basis);
+        let rule = domain::problem::RuleViolation::new("notice-not-checked", basis);
         return Err(Refusal::Rules(vec![rule.with("duty", &new.duty)]));
     }
     let profile = office.catalogue.profiles.get(&duty.profile).and_then(|p| p.on(tx.now.day));
     let profile = profile.ok_or_else(|| unknown("profile", &duty.profile))?;
-    for (field, _) in &new.personal {
-        if profile.totals_only || profile.fields.get(field) != Some(&Show::Show) {
-            let place = Place { column: Some(field.clone()), ..Place::default() };
-            let problem = Problem::new("field-not-public", place).with("field", field);
-            return Err(problem.with("profile", &duty.profile).into());
-        }
-    }
+    let personal = new.personal.iter().map(|one| leaves(profile, &duty.profile, one));
+    let new = &NewNotice { personal: personal.collect::<Result<_, _>>()?, ..new.clone() };
     let (year, _, _) = tx.now.day.ymd();
     let number = serial(tx, &format!("notice/{}/{year}", new.place)).await?;
     let number = public_number(&new.place, year, number);
@@ -106,6 +104,33 @@ pub(crate) async fn first(
         Version { notice: &id, number: &number, version: 1, state: "published", reason: None };
     let public = put(tx, &version, new, (&duty.profile, &duty.channels), until).await?;
     Ok((number, public))
+}
+
+/// A personal field as it leaves the office: as it is, or masked where the profile says so.
+fn leaves(
+    profile: &ProfileVersion,
+    code: &str,
+    (field, value): &(String, Value),
+) -> Result<(String, Value), Problem> {
+    let show = profile.fields.get(field).filter(|_| !profile.totals_only);
+    match show {
+        Some(Show::Show) => Ok((field.clone(), value.clone())),
+        Some(Show::Mask) if NAMES.contains(&field.as_str()) => Ok((field.clone(), masked(value))),
+        _ => {
+            let place = Place { column: Some(field.clone()), ..Place::default() };
+            let problem = Problem::new("field-not-public", place).with("field", field);
+            Err(problem.with("profile", code))
+        }
+    }
+}
+
+/// One name, or a list with one for each line.
+fn masked(value: &Value) -> Value {
+    match value {
+        Value::String(name) => json!(surname_only(name)),
+        Value::Array(names) => names.iter().map(masked).collect(),
+        other => other.clone(),
+    }
 }
 
 struct Version<'a> {
@@ -190,7 +215,8 @@ pub(crate) async fn publish_step(
     let version = office.catalogue.duties.get(duty).and_then(|duty| duty.on(tx.now.day));
     let profile = version.and_then(|v| office.catalogue.profiles.get(&v.profile)?.on(tx.now.day));
     let shown = |field: &str| {
-        profile.is_some_and(|p| !p.totals_only && p.fields.get(field) == Some(&Show::Show))
+        let show = profile.filter(|p| !p.totals_only).and_then(|p| p.fields.get(field));
+        matches!(show, Some(Show::Show | Show::Mask))
     };
     let mut named = Vec::new();
     if let Some(person) = loaded.subject.as_ref().filter(|_| shown("name")) {
@@ -348,4 +374,37 @@ pub(crate) async fn find(tx: &mut Tx, number: &str) -> Result<Known, Failure> {
     let row = row.ok_or_else(|| unknown("notice", number))?;
     let (id, place) = (row.try_get("id").map_err(during)?, row.try_get("place").map_err(during)?);
     Ok(Known { id, place })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::leaves;
+    use domain::catalogue::ProfileVersion;
+    use serde_json::{Value, json};
+
+    fn profile(more: &str) -> ProfileVersion {
+        let text = format!(
+            "from = \"2021-11-01\"\nbasis = []\n{more}\n[fields]\ngroup = \"show\"\nname = \"mask\"\n\
+             age = \"mask\"\nphone = \"hide\""
+        );
+        toml::from_str(&text).unwrap()
+    }
+
+    #[test]
+    fn a_field_leaves_as_its_profile_says() {
+        let (rows, totals) = (profile(""), profile("totals_only = true"));
+        for (profile, field, value, expect) in [
+            (&rows, "group", json!("三组"), Some(json!("三组"))),
+            (&rows, "name", json!("欧阳修"), Some(json!("欧阳*"))),
+            (&rows, "name", json!(["张三", "李四"]), Some(json!(["张*", "李*"]))),
+            (&rows, "age", json!("71"), None),
+            (&rows, "phone", json!("1"), None),
+            (&rows, "illness", json!("?"), None),
+            (&totals, "name", json!("张三"), None),
+        ] {
+            let left: Result<(String, Value), _> =
+                leaves(profile, "list", &(field.to_owned(), value));
+            assert_eq!(left.ok().map(|(_, value)| value), expect, "{field}");
+        }
+    }
 }

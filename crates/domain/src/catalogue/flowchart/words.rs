@@ -2,6 +2,7 @@
 
 use crate::catalogue::{
     Body, BodyVersion, Catalogue, Counted, Gate, Limit, Share, Step, Tier, Unit, Versioned,
+    is_by_tier,
 };
 use crate::model::Bilingual;
 use crate::terms::FLOWCHART;
@@ -27,6 +28,7 @@ pub const FLOWCHART_WORDS: &[&str] = &[
     "documents",
     "meeting",
     "by_tier",
+    "by_collective_tier",
     "tier_below",
     "tier_rest",
     "tier_countersign",
@@ -55,9 +57,6 @@ pub const FLOWCHART_WORDS: &[&str] = &[
     "legend_optional",
     "legend_lane",
 ];
-
-/// The body that the amount belongs to.
-const BY_TIER: &str = "by_tier";
 
 /// Says what the catalogue holds, in one language, as it was on a day.
 pub(super) struct Words<'a> {
@@ -157,7 +156,7 @@ impl Words<'_> {
                 let names = codes.iter().map(|code| terms.label("document", code, self.zh));
                 self.say("documents", &[("names", &self.join("comma", names))])
             }
-            Gate::Meeting { body } if body == BY_TIER => return self.tiers(),
+            Gate::Meeting { body } if is_by_tier(body) => return self.tiers(body),
             Gate::Meeting { body } => return self.meeting(body),
             Gate::Check { role } => self.say("check", &[("role", self.role(role))]),
             Gate::Countersign { roles } => {
@@ -229,15 +228,15 @@ impl Words<'_> {
     }
 
     /// Which body decides up to which amount.
-    fn tiers(&self) -> Vec<String> {
-        let mut lines = vec![self.say("by_tier", &[])];
+    fn tiers(&self, gate: &str) -> Vec<String> {
+        let mut lines = vec![self.say(gate, &[])];
         let tiers = self.catalogue.tiers_on(self.day).map(|set| set.tiers.as_slice());
-        lines.extend(tiers.unwrap_or_default().iter().map(|tier| self.tier(tier)));
+        lines.extend(tiers.unwrap_or_default().iter().map(|tier| self.tier(tier, gate)));
         lines
     }
 
-    fn tier(&self, tier: &Tier) -> String {
-        let body = self.body(&tier.body);
+    fn tier(&self, tier: &Tier, gate: &str) -> String {
+        let body = self.body(tier.decides(gate));
         let mut text = match tier.below_fen {
             Some(fen) => {
                 let amount = decimal(fen.unsigned_abs());

@@ -33,7 +33,8 @@ impl Register<'_> {
                 self.role_codes(&at.to("extension.approver"), [&extension.approver]);
             }
             self.terms(&at.to("pauses"), "pause", &version.pauses);
-            self.lint.basis(&at.path, &at.to("basis").key, &version.basis);
+            let key = at.to("basis").key;
+            self.lint.dated_basis(&at.path, &key, &version.basis, &version.from);
         }
     }
 
@@ -46,7 +47,8 @@ impl Register<'_> {
             self.filled(&at, "quorum", &version.quorum);
             version.quorum.iter().for_each(|share| self.share(&at.to("quorum"), share));
             self.share(&at.to("majority"), &version.majority);
-            self.lint.basis(&at.path, &at.to("basis").key, &version.basis);
+            let key = at.to("basis").key;
+            self.lint.dated_basis(&at.path, &key, &version.basis, &version.from);
         }
     }
 
@@ -72,8 +74,8 @@ impl Register<'_> {
     fn tier_set(&mut self, at: &At, set: &TierSet) {
         self.filled(at, "tiers", &set.tiers);
         let (mut codes, mut below) = (BTreeSet::new(), 0);
-        for (index, Tier { code, below_fen, body, countersign, .. }) in set.tiers.iter().enumerate()
-        {
+        for (index, tier) in set.tiers.iter().enumerate() {
+            let Tier { code, below_fen, body, countersign, .. } = tier;
             let at = at.to(&format!("tiers[{index}]."));
             let detail = format!("tier {code}");
             self.need(codes.insert(code), "catalogue-code-twice", &at.to("code"), &detail);
@@ -82,11 +84,15 @@ impl Register<'_> {
             let fits = below_fen.map_or(last, |fen| fen > below && !last);
             self.need(fits, "catalogue-tiers", &at.to("below_fen"), code);
             below = below_fen.unwrap_or(below);
-            let known = self.catalogue.bodies.contains_key(body);
-            self.need(known, "catalogue-unknown-body", &at.to("body"), body);
+            let bodies = [("body", Some(body)), ("collective_body", tier.collective_body.as_ref())];
+            for (key, body) in bodies.into_iter().filter_map(|(key, body)| Some((key, body?))) {
+                let known = self.catalogue.bodies.contains_key(body);
+                self.need(known, "catalogue-unknown-body", &at.to(key), body);
+            }
             self.role_codes(&at.to("countersign"), countersign);
         }
-        self.lint.basis(&at.path, &at.to("basis").key, &set.basis);
+        let key = at.to("basis").key;
+        self.lint.dated_basis(&at.path, &key, &set.basis, &set.from);
     }
 
     pub(super) fn calendar(&mut self, calendar: &CalendarYear) {

@@ -28,7 +28,8 @@ impl Register<'_> {
                 let kept = *show == Show::Hide || !HIDDEN.contains(&field.as_str());
                 self.need(kept, "catalogue-profile-shows", &at, field);
             }
-            self.lint.basis(&at.path, &at.to("basis").key, &version.basis);
+            let key = at.to("basis").key;
+            self.lint.dated_basis(&at.path, &key, &version.basis, &version.from);
         }
     }
 
@@ -61,7 +62,8 @@ impl Register<'_> {
             let off = version.channels.iter().any(|code| !ON_SCREEN.contains(&code.as_str()));
             self.need(off, "catalogue-channel-screen", &at.to("channels"), &duty.code);
             self.term(&at.to("retention"), "retention", &version.retention);
-            self.lint.basis(&at.path, &at.to("basis").key, &version.basis);
+            let key = at.to("basis").key;
+            self.lint.dated_basis(&at.path, &key, &version.basis, &version.from);
         }
     }
 
@@ -72,7 +74,8 @@ impl Register<'_> {
             let at = at.version(index);
             self.filled(&at, "steps", &version.steps);
             self.steps(&at, &version.steps);
-            self.lint.basis(&at.path, &at.to("basis").key, &version.basis);
+            let key = at.to("basis").key;
+            self.lint.dated_basis(&at.path, &key, &version.basis, &version.from);
         }
     }
 
@@ -110,7 +113,8 @@ impl Register<'_> {
             self.need(known, "catalogue-unknown-negative", &at.to("negative"), entry);
         }
         self.term(&at.to("retention"), "retention", &version.retention);
-        self.lint.basis(&at.path, &at.to("basis").key, &version.basis);
+        let key = at.to("basis").key;
+        self.lint.dated_basis(&at.path, &key, &version.basis, &version.from);
     }
 
     /// Its own steps or those of a procedure, and either way they are made public and put on file.

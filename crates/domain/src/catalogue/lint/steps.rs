@@ -3,10 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{At, Register};
-use crate::catalogue::{Gate, Sense, Step, needed_before};
-
-/// The body that the amount belongs to.
-const BY_TIER: &str = "by_tier";
+use crate::catalogue::{Gate, Sense, Step, is_by_tier, needed_before};
 
 impl Register<'_> {
     /// The steps of one process. `at` is the place before `steps`.
@@ -47,9 +44,9 @@ impl Register<'_> {
                 self.terms(&at.to("codes"), "document", codes);
             }
             Gate::Meeting { body } => {
-                let known = body == BY_TIER || self.catalogue.bodies.contains_key(body);
+                let known = is_by_tier(body) || self.catalogue.bodies.contains_key(body);
                 self.need(known, "catalogue-unknown-body", &at.to("body"), body);
-                let sets = body != BY_TIER || !self.catalogue.tiers.is_empty();
+                let sets = !is_by_tier(body) || !self.catalogue.tiers.is_empty();
                 self.need(sets, "catalogue-empty", &at.to("body"), "tiers");
             }
             Gate::Check { role } => self.role_codes(&at.to("role"), [role]),

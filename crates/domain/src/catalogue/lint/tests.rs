@@ -45,7 +45,7 @@ fn days_bases_and_tags() {
             "from = \"2020-01-01\"\nuntil = \"2019-01-01\"",
             "catalogue-span power/",
         ),
-        ("from = \"2020-01-01\"\np", "from = \"2014-01-01\"\np", "catalogue-not-in-force power/"),
+        ("from = \"2020-01-01\"\np", "from = \"2014-06-01\"\np", "catalogue-not-in-force power/"),
         ("[law]", "[lore]", "catalogue-instrument"),
         ("[law]", "[law]\nsuperseded_by = \"lore\"", "catalogue-instrument instruments.toml law"),
         (
@@ -56,9 +56,15 @@ fn days_bases_and_tags() {
         ("promise_confidence = \"D\"", "promise_confidence = \"\"", "catalogue-confidence power/"),
         ("service.promise_confidence = \"D\"\n", "", "catalogue-confidence power/A01"),
         ("[{ instrument = \"law\", confidence = \"D\" }]", "[]", "catalogue-empty tiers.toml"),
+        ("from = \"2014-05-01\"", "from = \"2026-05-01\"", "catalogue-basis-later"),
+        (
+            "from = \"2014-05-01\"",
+            "from = \"2014-05-01\"\nuntil = \"2014-12-31\"",
+            "catalogue-basis-later",
+        ),
     ]);
     let twice = "pauses = []\nbasis = [{ instrument = \"law\", confidence = \"F\" }]\n\
-                 [[rules.versions]]\nfrom = \"2014-01-01\"\nsense = \"at_most\"\n\
+                 [[rules.versions]]\nfrom = \"2014-06-01\"\nsense = \"at_most\"\n\
                  limit = { count = 5, unit = \"working_day\" }\n";
     check(&[(
         "pauses = [\"supplement\"]\nlocal = true\n",

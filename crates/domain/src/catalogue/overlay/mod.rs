@@ -3,7 +3,8 @@
 //! A county's file holds whole items. A new code adds an item. A known code may bring other titles,
 //! shorter time limits, longer minimum periods, fewer public fields, more channels, and its own
 //! decision tiers; everything else must be as it was, or the county's item is refused: the rules
-//! above it are not its to change. Versions are compared day by day, so a county may begin a
+//! above it are not its to change. A duty may become more frequent, and a calendar may have more days off
+//! and more worked days, with a basis of the county's own. Versions are compared day by day, so a county may begin a
 //! stricter rule on a day of its own.
 
 #[cfg(test)]
@@ -19,8 +20,8 @@ use super::dated::{Dated, Versioned, on};
 use super::layer::{Found, Origins};
 use super::tighter;
 use super::{
-    DeadlineRule, DeadlineVersion, Duty, DutyVersion, FieldProfile, Power, PowerVersion,
-    ProfileVersion, Sense, Show, TierSet,
+    CalendarYear, DeadlineRule, DeadlineVersion, Duty, DutyVersion, FieldProfile, Power,
+    PowerVersion, ProfileVersion, Sense, Show, TierSet,
 };
 use crate::problem::Problem;
 use crate::time::Day;
@@ -177,7 +178,45 @@ pub(super) fn deadline(old: &DeadlineRule, new: &DeadlineRule) -> Vec<Objection>
     item(old, new, &["limit", "extension", "pauses", "local"], values)
 }
 
-/// Earlier publication, longer publicity, more channels, a check before.
+/// Days off and worked days of its own, on a basis of its own; what is announced stays.
+pub(super) fn calendar(old: &CalendarYear, new: &CalendarYear) -> Vec<Objection> {
+    let mut objections = differences(old, new, &["off", "make_up", "basis", "version"], "");
+    objections.extend(lost_basis(old, new, "").map(|mut lost| {
+        lost.key = "basis".to_owned();
+        lost
+    }));
+    let own: Vec<&String> = new.off.iter().map(|(day, _)| day).collect();
+    let kept = [
+        ("off", old.off.iter().all(|day| new.off.contains(day))),
+        ("make_up", old.make_up.iter().all(|day| new.make_up.contains(day))),
+        // A day that all others work may not become free: only the State moves it.
+        ("off", !old.make_up.iter().any(|day| own.contains(&day))),
+        ("version", new.version >= old.version),
+    ];
+    let fixed = "catalogue-overlay-fixed";
+    let lost = kept.into_iter().find(|(_, kept)| !kept);
+    objections.extend(lost.map(|(key, _)| Objection::new(fixed, key, key)));
+    let more = (new.off.len(), new.make_up.len()) != (old.off.len(), old.make_up.len());
+    if objections.is_empty() && more && new.basis.len() <= old.basis.len() {
+        objections.push(Objection::new("catalogue-overlay-basis", "basis", old.year));
+    }
+    objections
+}
+
+/// Calendar frequencies, the more frequent first.
+const OFTEN: [&str; 3] = ["month", "quarter", "year"];
+
+/// What happened at an event or stands for good goes on doing so; what comes by the calendar comes
+/// at least as often.
+fn as_often(old: &[String], new: &[String]) -> bool {
+    let rank = |code: &String| OFTEN.iter().position(|often| often == code);
+    old.iter().all(|code| match rank(code) {
+        None => new.contains(code),
+        Some(given) => new.iter().filter_map(rank).any(|own| own <= given),
+    })
+}
+
+/// More often, earlier publication, longer publicity, more channels, a check before.
 pub(super) fn duty(old: &Duty, new: &Duty) -> Vec<Objection> {
     let values = |old: &DutyVersion, new: &DutyVersion, key: &str| {
         let due_after = match (old.due_after, new.due_after) {
@@ -186,6 +225,7 @@ pub(super) fn duty(old: &Duty, new: &Duty) -> Vec<Objection> {
         };
         let due_day = old.due_day.is_none_or(|day| new.due_day.is_some_and(|own| own <= day));
         let checks = [
+            ("frequency", as_often(&old.frequency, &new.frequency)),
             ("min_public", tighter::limit(old.min_public, new.min_public, Sense::AtLeast)),
             ("due_after", due_after),
             ("due_day", due_day),
@@ -197,7 +237,8 @@ pub(super) fn duty(old: &Duty, new: &Duty) -> Vec<Objection> {
         });
         refused.collect()
     };
-    item(old, new, &["min_public", "due_after", "due_day", "channels", "needs_check"], values)
+    let free = ["frequency", "min_public", "due_after", "due_day", "channels", "needs_check"];
+    item(old, new, &free, values)
 }
 
 /// Fewer fields, or less of them.

@@ -77,7 +77,14 @@ const CHANGES: &[(&str, &str, &str, &str)] = &[
         "needs_check = false",
         "looser duties[1].versions[0].needs_check",
     ),
-    ("disclosure/village.toml", "\"month\", ", "", "fixed duties[0].versions[0].frequency"),
+    ("disclosure/village.toml", "\"month\", ", "", "looser duties[0].versions[0].frequency"),
+    (
+        "disclosure/village.toml",
+        "\"month\", ",
+        "\"quarter\", ",
+        "looser duties[0].versions[0].frequency",
+    ),
+    ("disclosure/village.toml", ", \"event\"", "", "looser duties[0].versions[0].frequency"),
     ("profiles/decisions.toml", "\"show\"", "\"mask\"", ""),
     ("profiles/decisions.toml", "amount = \"show\"\n", "", ""),
     ("profiles/decisions.toml", "\"mask\"", "\"show\"", "wider versions[0].fields.name"),
@@ -152,4 +159,55 @@ fn other_counties_are_not_read() {
     assert_eq!(catalogue.canonical(), Catalogue::load(&all).0.canonical());
     let (_, problems) = Catalogue::load_for(&all, "990002");
     assert_eq!(told(&problems), ["catalogue-toml counties/990002/roles.toml "]);
+}
+
+#[test]
+fn a_county_adds_days_off_on_a_basis_of_its_own() {
+    let name = "calendars/2026.toml";
+    let own =
+        ("\"F\" }]", "\"F\" }, { instrument = \"law\", article = \"9\", confidence = \"D\" }]");
+    let off = ("[\"2026-10-01\",", "[\"2026-05-27\", \"national\"], [\"2026-10-01\",");
+    let worked = ("[\"2026-10-10\"]", "[\"2026-10-10\", \"2026-10-17\"]");
+    let free = ("[\"2026-10-01\",", "[\"2026-10-10\", \"national\"], [\"2026-10-01\",");
+    let gone = ("[\"2026-10-01\", \"national\"], ", "");
+    let lower = ("version = 1", "version = 0");
+    for (changes, expect) in [
+        (vec![off, own], ""),
+        (vec![worked, own], ""),
+        (vec![off], "basis basis"),
+        (vec![worked], "basis basis"),
+        (vec![free, own], "fixed off"),
+        (vec![gone, own], "fixed off"),
+        (vec![lower, off, own], "fixed version"),
+    ] {
+        let (catalogue, found) = county(name, &changes);
+        let line = expect
+            .split_once(' ')
+            .map(|(code, key)| format!("catalogue-overlay-{code} counties/{CODE}/{name} {key}"));
+        assert_eq!(found, line.into_iter().collect::<Vec<_>>(), "{changes:?}");
+        let calendar = crate::calendar::WorkCalendar::new(&catalogue.calendars);
+        let works = |day| calendar.kind(Day::parse(day).expect(day)).works();
+        let added = expect.is_empty() && changes.contains(&off);
+        assert_eq!(works("2026-05-27"), !added, "{changes:?}");
+    }
+}
+
+#[test]
+fn a_duty_may_become_more_frequent() {
+    let often = |given: &[&str], own: &[&str]| {
+        let list = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect::<Vec<_>>();
+        super::as_often(&list(given), &list(own))
+    };
+    for (given, own, kept) in [
+        (&["quarter"][..], &["month"][..], true),
+        (&["year"], &["quarter"], true),
+        (&["quarter"], &["quarter", "event"], true),
+        (&["standing"], &["standing", "year"], true),
+        (&["quarter"], &["year"], false),
+        (&["month"], &["event"], false),
+        (&["event"], &["month"], false),
+        (&["standing"], &["event"], false),
+    ] {
+        assert_eq!(often(given, own), kept, "{given:?} {own:?}");
+    }
 }

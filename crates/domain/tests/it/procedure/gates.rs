@@ -1,5 +1,6 @@
 //! Each gate says yes and no where it should, and all noes come at once.
 
+use domain::catalogue::Gate;
 use domain::procedure::{DueOf, Effect, Event, Matter, advance, open_steps};
 
 use super::*;
@@ -145,6 +146,45 @@ fn a_large_amount_needs_the_countersign_of_its_tier() {
         meeting: Some(Box::new(meeting("VM", 2))),
     };
     assert_eq!(refused(&unsigned, &large), ["gate-countersign"], "the tier's countersign");
+}
+
+#[test]
+fn property_of_the_collective_is_decided_by_its_own_assembly() {
+    let mut tiers = PROCESS.tiers.clone();
+    tiers.tiers[1].collective_body = Some("RM".into());
+    let mut rules = rules();
+    rules.tiers = Some(&tiers);
+    let (matter, _) = before("decide");
+    let with = |gate: &str, body: &str, fen: i64| {
+        let mut steps = PROCESS.steps.clone();
+        let gates = steps.iter_mut().flat_map(|step| &mut step.gates);
+        let named = gates.filter_map(|gate| match gate {
+            Gate::Meeting { body } if body == "by_tier" => Some(body),
+            _ => None,
+        });
+        named.for_each(|body| *body = gate.to_owned());
+        let event = Event::Step {
+            code: "decide".into(),
+            actor: actor("p2", "VC"),
+            day: day(2),
+            amount_fen: Some(fen),
+            meeting: Some(Box::new(meeting(body, 2))),
+        };
+        let no = advance(&steps, &rules, &matter, &event).err().unwrap_or_default();
+        no.iter().map(|no| no.rule).collect::<Vec<_>>()
+    };
+    let (large, small) = (1_000_000, 999_999);
+    for (gate, body, fen, expect) in [
+        ("by_tier", "VM", large, &[][..]),
+        ("by_tier", "RM", large, &["gate-meeting-body"]),
+        ("by_collective_tier", "RM", large, &[]),
+        ("by_collective_tier", "VM", large, &["gate-meeting-body"]),
+        ("by_collective_tier", "TWO", small, &[]),
+        ("by_collective_tier", "RM", small, &[]),
+        ("by_collective_tier", "VM", small, &["gate-meeting-body"]),
+    ] {
+        assert_eq!(with(gate, body, fen), expect, "{gate} {body} {fen}");
+    }
 }
 
 #[test]

@@ -75,7 +75,8 @@ fn show(setting: &Setting, files: &Files, code: &str) -> Outcome {
     for risk in &version.risks {
         say::result(&format!("  ! {} {}", said(&risk.text), risk.models.join(" ")));
     }
-    say::result(&format!("  {}", domain::model::Basis::line(&version.basis)));
+    let basis = catalogue.basis_on(&version.basis, day);
+    say::result(&format!("  {}", domain::model::Basis::line(&basis)));
     Ok(Ending::Done)
 }
 

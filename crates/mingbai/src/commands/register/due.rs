@@ -21,8 +21,9 @@ pub fn run(setting: &Setting, args: &Due) -> Outcome {
         let place = Place { column: Some("--rule".to_owned()), ..Place::default() };
         Problem::new("not-registered", place).with("what", "deadline rule").with("key", &args.rule)
     };
-    let version = rule.ok_or_else(unknown)?;
-    let due = deadline::due(&args.rule, version, start, &[], &[], &law.calendar)?;
+    let mut version = rule.ok_or_else(unknown)?.clone();
+    version.basis = law.catalogue.basis_on(&version.basis, start);
+    let due = deadline::due(&args.rule, &version, start, &[], &[], &law.calendar)?;
     if setting.common.json {
         return setting.print_json(&due);
     }

@@ -22,6 +22,10 @@ pub enum List {
     LostTime,
     /// Allowances for disabled people.
     Disabled,
+    /// Veterans and families of the fallen.
+    Veterans,
+    /// Medical aid.
+    Medical,
     /// Family-planning rewards.
     Family,
     /// Homesteads.
@@ -45,7 +49,7 @@ pub fn neighbours(rng: &mut Rng) -> Vec<Neighbour> {
         let name = Name::draw(rng, male, None).text();
         Neighbour { name, group: rng.between(1, 9), size: rng.between(1, 5) }
     };
-    (0..60).map(|_| one(rng)).collect()
+    (0..64).map(|_| one(rng)).collect()
 }
 
 impl List {
@@ -61,6 +65,8 @@ impl List {
             Self::Family => (43, 5),
             Self::Homesteads => (48, 2),
             Self::Contracts => (50, 4),
+            Self::Veterans => (54, 3),
+            Self::Medical => (57, 3),
         }
     }
 
@@ -125,6 +131,13 @@ impl List {
             Self::Disabled => {
                 let kind = choose(&["困难残疾人生活补贴", "重度残疾人护理补贴"]);
                 json!({ "group": group, "category": kind, "amount_fen": 30_000 })
+            }
+            Self::Veterans => {
+                json!({ "group": group, "category": "定期抚恤补助", "amount_fen": 240_000 })
+            }
+            Self::Medical => {
+                let fen = i64::from(rng.between(8, 60)) * 10_000;
+                json!({ "group": group, "category": "医疗救助", "amount_fen": fen })
             }
             Self::Family => json!({ "group": group, "amount_fen": 24_000 }),
             Self::Homesteads => {

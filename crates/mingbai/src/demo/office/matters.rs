@@ -12,14 +12,14 @@ use registry::actions::questions::About;
 use super::super::names::Name;
 use super::super::rng::Rng;
 use super::walk::{self, Course, Deed, Reach};
-use super::{Desk, Village, act_as, officer, questions};
+use super::{Desk, Village, act_as, begins, officer, questions};
 
 /// Each so many villages have matters.
 const EVERY: usize = 4;
 /// Most matters of a village.
 const MOST: usize = 4;
-/// The list of powers of the catalogue begins in this year.
-const FIRST_YEAR: i32 = 2026;
+/// What is done was done within so many days: the two years of the demo, less what a matter takes.
+const DONE_WITHIN: i32 = 600;
 
 /// A kind of matter.
 #[derive(Debug, Clone, Copy)]
@@ -181,20 +181,19 @@ pub async fn open(
     rng: &mut Rng,
 ) -> Result<bool, Failure> {
     let (reach, ago, question) = *stage;
-    let first = Day::from_ymd(FIRST_YEAR, 1, 5).unwrap_or(Day(0));
-    if desk.today <= first {
-        return Ok(false);
-    }
-    let steps = desk.law.catalogue.steps_of(kind.power, desk.today)?;
+    let first = begins(desk.today);
+    let steps = desk.law.catalogue.steps_of(kind.power, first)?;
     let amount = kind.yuan.map(|(least, most)| i64::from(rng.between(least, most) / 100) * 10_000);
     let asks = question.map(|answer| (2, answer));
     let course = Course { steps, amount_fen: amount, reach, asks };
     // Thought through twice: first to see how long it takes, then so that it ends in time.
     let ends = |deeds: &[Deed]| deeds.last().map_or(first, Deed::day);
     let draft = walk::plan(desk.law, &village.officers, &course, first, &mut rng.clone());
-    // What is done may have been done long ago.
-    let ago = if reach == Reach::Archived { ago + rng.between(0, 150) } else { ago };
+    // What is done, or was given up, may have ended long ago.
+    let over = matches!(reach, Reach::Archived | Reach::Stopped);
+    let ago = if over { ago + rng.between(0, DONE_WITHIN) } else { ago };
     let start = Day(desk.today.0 - ago - (ends(&draft).0 - first.0)).max(first);
+    let course = Course { steps: desk.law.catalogue.steps_of(kind.power, start)?, ..course };
     let deeds = walk::plan(desk.law, &village.officers, &course, start, rng);
     act_as(tx, officer(&village.officers.one("VC", rng), "VC"), start);
     let subject = match kind.of_household {

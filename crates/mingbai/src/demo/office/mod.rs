@@ -2,8 +2,8 @@
 //! and matters at every stage.
 //!
 //! Everything goes through the acts of the register, in the names of the officers, so that all rules
-//! hold. The two years end on the day that is handed in; matters begin with 2026, because the power
-//! items of the catalogue do. Keys and salts are random; all that people read follows from the seed.
+//! hold. The two years end on the day that is handed in, for matters as for notices. Keys and salts are
+//! random; all that people read follows from the seed.
 
 mod due;
 mod ledger;

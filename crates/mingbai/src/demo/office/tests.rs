@@ -111,6 +111,10 @@ async fn states(registry: &Registry, summary: &Filled) {
     let matters = lists::matters(db, &by, county).await.unwrap();
     let states: BTreeSet<&str> = matters.iter().map(|m| m.state.as_str()).collect();
     assert_eq!(states, BTreeSet::from(["archived", "open", "stopped"]));
+    let opened = matters.iter().map(|m| m.opened.as_str());
+    assert!(opened.clone().min().is_some_and(|day| day < "2025-03"), "they begin two years ago");
+    let halves: BTreeSet<(&str, bool)> = opened.map(|day| (&day[..4], &day[5..7] > "06")).collect();
+    assert!(halves.len() >= 3, "and go on all the time: {halves:?}");
     let today = today().day.to_string();
     let dues = office::dues(db, &by, county).await.unwrap();
     let of_step = |late: bool| {

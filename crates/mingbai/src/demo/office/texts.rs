@@ -40,7 +40,7 @@ const fn sheet(duty: &'static str, title: &'static str, shape: Shape) -> Sheet {
 }
 
 /// Notices of every village.
-pub const SHEETS: [Sheet; 35] = [
+pub const SHEETS: [Sheet; 38] = [
     sheet("F2", "{p}村集体收入明细", Shape::Income),
     sheet("F3", "{p}村级财务收支明细", Shape::Accounts),
     sheet(
@@ -183,7 +183,14 @@ pub const SHEETS: [Sheet; 35] = [
     sheet("V19", "{p}宅基地申请审批情况", Shape::People(List::Homesteads)),
     sheet("V20", "{p}低保、特困供养名单（月标准）", Shape::People(List::Subsistence)),
     sheet("V21", "{p}残疾人两项补贴名单", Shape::People(List::Disabled)),
+    sheet(
+        "V21.2",
+        "{p}困境儿童、留守关爱情况（总数）",
+        Shape::Text(&["本季度走访关爱{n}人次，发放补贴按月到卡；名单依法不公开。"]),
+    ),
+    sheet("V21.3", "{p}优抚对象补助名单", Shape::People(List::Veterans)),
     sheet("V22", "{p}临时救助和慰问名单", Shape::People(List::Relief)),
+    sheet("V22.2", "{p}医疗救助名单", Shape::People(List::Medical)),
     sheet("V23", "{p}耕地地力保护补贴名单", Shape::People(List::Farm)),
     sheet("V25", "{p}公益性岗位人员名单", Shape::People(List::Posts)),
     sheet("V26", "{p}计划生育奖励扶助名单", Shape::People(List::Family)),

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::catalogue::{Gate, Step, Versioned};
+use domain::catalogue::{Gate, Step, Versioned, is_by_tier};
 use domain::deadline;
 use domain::procedure::{Actor, Event, Meeting};
 use domain::time::Day;
@@ -283,8 +283,8 @@ impl<'a> Walk<'a> {
 
     /// The body that meets: the one named, or the one that the amount belongs to.
     fn body(&self, named: &str) -> String {
-        let tier = self.tier().filter(|_| named == "by_tier");
-        tier.map_or_else(|| named.to_owned(), |tier| tier.body.clone())
+        let tier = self.tier().filter(|_| is_by_tier(named));
+        tier.map_or(named, |tier| tier.decides(named)).to_owned()
     }
 
     fn tier(&self) -> Option<&'a domain::catalogue::Tier> {
@@ -323,7 +323,7 @@ impl<'a> Walk<'a> {
         let (code, day) = (step.code.clone(), self.day);
         self.tell(Event::Meeting { step: code, day, meeting: Box::new(meeting) });
         let by_tier =
-            step.gates.iter().any(|g| matches!(g, Gate::Meeting { body } if body == "by_tier"));
+            step.gates.iter().any(|g| matches!(g, Gate::Meeting { body } if is_by_tier(body)));
         match self.tier().filter(|_| by_tier) {
             Some(tier) => self.sign(step, &tier.countersign, actor),
             None => Some(()),
