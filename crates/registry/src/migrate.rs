@@ -36,6 +36,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(2, "0002_matters"),
     migration!(3, "0003_web"),
     migration!(4, "0004_preparations"),
+    migration!(5, "0005_place_names"),
 ];
 
 const TABLE: &str = "create table if not exists migrations (
@@ -50,6 +51,14 @@ const TABLE: &str = "create table if not exists migrations (
 /// # Errors
 /// A fault when a migration was changed, is newer than this program, or does not run.
 pub async fn migrate(db: &Db) -> Result<usize, Failure> {
+    migrate_to(db, i64::MAX).await
+}
+
+/// Brings a database up to the migration of a number, as a program of that time did.
+///
+/// # Errors
+/// As [`migrate`].
+pub async fn migrate_to(db: &Db, last: i64) -> Result<usize, Failure> {
     let during = |error| failure("migrate", error);
     db.write.execute(TABLE).await.map_err(during)?;
     let rows = sqlx::query("select number, sha256 from migrations order by number");
@@ -67,7 +76,7 @@ pub async fn migrate(db: &Db) -> Result<usize, Failure> {
         applied.push(number);
     }
     let mut count = 0;
-    for migration in MIGRATIONS.iter().filter(|m| !applied.contains(&m.number)) {
+    for migration in MIGRATIONS.iter().filter(|m| m.number <= last && !applied.contains(&m.number)) {
         let text = text(migration, db.engine);
         let mut tx = db.begin().await?;
         tx.execute(text).await.map_err(during)?;
@@ -89,6 +98,14 @@ fn text(migration: &Migration, engine: Engine) -> &'static str {
 
 fn sha256(text: &str) -> String {
     crate::rows::hex(&Sha256::digest(text))
+}
+
+impl Migration {
+    /// SHA-256 of its text for SQLite and for PostgreSQL, in hex.
+    #[must_use]
+    pub fn digests(&self) -> [String; 2] {
+        [sha256(self.sqlite), sha256(self.postgres)]
+    }
 }
 
 /// A named constraint of the schema.

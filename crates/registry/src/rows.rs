@@ -34,6 +34,7 @@ macro_rules! tables {
 
 tables![
     "places",
+    "place_names",
     "households",
     "people",
     "kinships",
@@ -70,11 +71,14 @@ where
     row.map(|row| digest_of(&row)).transpose()
 }
 
-/// SHA-256 of a row: each column as name, kind and value, in the order of their names.
+/// SHA-256 of a row: each column as name, kind and value, in the order of their names. An empty cell is
+/// left out, so that a column which a later migration adds, empty, leaves the digests of all older rows
+/// as they are.
 pub fn digest_of(row: &AnyRow) -> Result<String, Failure> {
     let mut cells = Vec::with_capacity(row.columns().len());
     for column in row.columns() {
-        cells.push((column.name(), cell(row, column.ordinal())?));
+        let value = cell(row, column.ordinal())?;
+        cells.extend(value.map(|value| (column.name(), value)));
     }
     cells.sort_unstable();
     let mut digest = Sha256::new();
@@ -87,21 +91,21 @@ pub fn digest_of(row: &AnyRow) -> Result<String, Failure> {
     Ok(hex(&digest.finalize()))
 }
 
-/// A cell as bytes that are the same on both engines: numbers in decimal, nothing for null.
-fn cell(row: &AnyRow, at: usize) -> Result<Vec<u8>, Failure> {
+/// A cell as bytes that are the same on both engines: numbers in decimal, none for null.
+fn cell(row: &AnyRow, at: usize) -> Result<Option<Vec<u8>>, Failure> {
     let fault = |error| failure("read cell", error);
     let raw = row.try_get_raw(at).map_err(fault)?;
     if raw.is_null() {
-        return Ok(Vec::new());
+        return Ok(None);
     }
     let kind = raw.type_info().kind();
-    Ok(match kind {
+    Ok(Some(match kind {
         AnyTypeInfoKind::Text => {
             [b"t", row.try_get::<&str, _>(at).map_err(fault)?.as_bytes()].concat()
         }
         AnyTypeInfoKind::Blob => [b"b", row.try_get::<&[u8], _>(at).map_err(fault)?].concat(),
         _ => format!("n{}", row.try_get::<i64, _>(at).map_err(fault)?).into_bytes(),
-    })
+    }))
 }
 
 /// Lower-case hex digits of bytes.

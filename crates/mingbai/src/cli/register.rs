@@ -42,6 +42,25 @@ pub enum PlaceAct {
         level: String,
         #[arg(long, value_name = "CODE")]
         parent: Option<String>,
+        #[arg(long)]
+        area: Option<String>,
+    },
+    Rename {
+        #[command(flatten)]
+        desk: Desk,
+        place: String,
+        name: String,
+    },
+    Area {
+        #[command(flatten)]
+        desk: Desk,
+        place: String,
+        area: Option<String>,
+    },
+    History {
+        #[command(flatten)]
+        desk: Desk,
+        place: String,
     },
     List {
         #[command(flatten)]
@@ -134,6 +153,20 @@ pub enum UserAct {
         role: String,
         #[arg(long, value_name = "CODE")]
         place: String,
+    },
+    Revoke {
+        #[command(flatten)]
+        desk: Desk,
+        login: String,
+        #[arg(long, value_name = "CODE")]
+        role: String,
+        #[arg(long, value_name = "CODE")]
+        place: String,
+    },
+    Password {
+        #[command(flatten)]
+        desk: Desk,
+        login: String,
     },
     Close {
         #[command(flatten)]

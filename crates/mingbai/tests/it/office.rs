@@ -18,11 +18,59 @@ fn done(county: &County, args: &[&str]) -> String {
 }
 
 fn add_user(county: &County, login: &str) {
+    assert!(with_password(county, &["user", "add", login], "a long password"));
+}
+
+/// Whether a command ended well that reads a password.
+fn with_password(county: &County, args: &[&str], password: &str) -> bool {
     let mut program = Command::new(env!("CARGO_BIN_EXE_mingbai"));
-    program.args(["user", "add", login, "--dir"]).arg(county.data()).stdin(Stdio::piped());
+    program.args(args).arg("--dir").arg(county.data()).stdin(Stdio::piped());
     let mut child = program.stderr(Stdio::null()).spawn().expect("the program starts");
-    child.stdin.take().expect("input").write_all(b"a long password\n").expect("a password");
-    assert!(child.wait().expect("an end").success());
+    let mut input = child.stdin.take().expect("input");
+    input.write_all(format!("{password}\n").as_bytes()).expect("a password");
+    drop(input);
+    child.wait().expect("an end").success()
+}
+
+#[test]
+fn a_village_is_renamed_and_moved_and_its_history_stays() {
+    let county = County::new();
+    done(&county, &["place", "add", "990001", "明水县", "--level", "county"]);
+    let under = ["--level", "township", "--parent", "990001", "--area", "北"];
+    done(&county, &[&["place", "add", "990001101", "柳溪镇"][..], &under].concat());
+    done(&county, &["place", "rename", "990001101", "柳溪街道", "--day", "2026-03-01"]);
+    done(&county, &["place", "area", "990001101", "南", "--day", "2026-04-01"]);
+    let listed = done(&county, &["place", "list"]);
+    assert!(listed.contains("990001101  柳溪街道  南"), "{listed}");
+    let history = done(&county, &["place", "history", "990001101", "--json"]);
+    let history: serde_json::Value = serde_json::from_str(&history).expect("JSON");
+    assert_eq!(
+        history,
+        serde_json::json!([
+            { "name": "柳溪镇", "area": "北", "until": "2026-03-01" },
+            { "name": "柳溪街道", "area": "北", "until": "2026-04-01" },
+        ])
+    );
+    done(&county, &["audit"]);
+    assert_eq!(run(&county, &["place", "rename", "990009", "无"]).code, 2);
+    assert_eq!(run(&county, &["place", "history", "990009"]).code, 2);
+}
+
+#[test]
+fn a_role_is_taken_back_and_a_password_replaced() {
+    let county = County::new();
+    done(&county, &["place", "add", "990001", "明水县", "--level", "county"]);
+    add_user(&county, "town");
+    let role = ["town", "--role", "TG", "--place", "990001"];
+    done(&county, &[&["user", "grant"][..], &role, &["--day", "2026-01-05"]].concat());
+    assert!(done(&county, &["user", "list"]).contains("TG 990001"));
+    done(&county, &[&["user", "revoke"][..], &role].concat());
+    assert!(!done(&county, &["user", "list"]).contains("TG 990001"));
+    assert_eq!(run(&county, &[&["user", "revoke"][..], &role].concat()).code, 2, "only once");
+    assert!(with_password(&county, &["user", "password", "town"], "another password"));
+    assert!(!with_password(&county, &["user", "password", "town"], "short"));
+    assert!(!with_password(&county, &["user", "password", "nobody"], "another password"));
+    done(&county, &["audit"]);
 }
 
 #[test]

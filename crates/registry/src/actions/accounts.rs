@@ -234,6 +234,48 @@ pub async fn close(tx: &mut Tx, login: &str) -> Result<Entry, Failure> {
     Ok(Entry::new("account-closed", &id, json!({})))
 }
 
+/// Takes a role in a place back: it held until yesterday, or ends with this day when it began with it.
+/// All sessions of the account end.
+///
+/// # Errors
+/// The rule that says no; a problem when the account has no such role.
+pub async fn revoke(tx: &mut Tx, login: &str, role: &str, place: &str) -> Result<Entry, Failure> {
+    tx.may(Act::Approve, "user", place).await?;
+    let (account, today) = (account(tx, login).await?, tx.now.day);
+    let during = |error| failure("read grants", error);
+    let text = "select id, from_day from grants where account = $1 and role = $2 and place = $3 \
+                and from_day <= $4 and (until_day is null or until_day >= $4)";
+    let rows = sqlx::query(text).bind(account.clone()).bind(role.to_owned()).bind(place.to_owned());
+    let rows = rows.bind(today.to_string()).fetch_all(tx.connection()).await.map_err(during)?;
+    if rows.is_empty() {
+        return Err(unknown("role", role).into());
+    }
+    for row in rows {
+        let (id, from): (String, String) =
+            (row.try_get("id").map_err(during)?, row.try_get("from_day").map_err(during)?);
+        let until = Day(today.0 - 1).to_string().max(from);
+        write!(tx, "update grants set until_day = $2 where id = $1", id.clone(), until)?;
+        tx.touch("grants", &id)?;
+    }
+    sessions::end_others(tx, &account, "").await?;
+    Ok(Entry::new("role-revoked", &account, json!({ "role": role, "place": place })))
+}
+
+/// Gives an account another password, for somebody who has lost his. It is unlocked, and all its
+/// sessions end.
+///
+/// # Errors
+/// The rule that says no; a problem when nobody knows the account.
+pub async fn reset_password(tx: &mut Tx, login: &str, hash: Hashed) -> Result<Entry, Failure> {
+    tx.may_county(Act::Create, "user").await?;
+    let id = account(tx, login).await?;
+    let text = "update users set password_hash = $2, failures = 0, locked_until_ms = null where id = $1";
+    write!(tx, text, id.clone(), hash.0)?;
+    tx.touch("users", &id)?;
+    sessions::end_others(tx, &id, "").await?;
+    Ok(Entry::new("password-reset", &id, json!({})))
+}
+
 /// Unlocks an account before its time.
 ///
 /// # Errors

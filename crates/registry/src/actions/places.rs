@@ -59,6 +59,50 @@ pub async fn add(tx: &mut Tx, new: &NewPlace) -> Result<Entry, Failure> {
     Ok(Entry::new("place-added", &new.code, payload))
 }
 
+/// Gives a place another name. The old one stays known, with the day until which it held.
+///
+/// # Errors
+/// The rule that says no; a problem when nobody knows the place.
+pub async fn rename(tx: &mut Tx, place: &str, name: &str) -> Result<Entry, Failure> {
+    let (old, _) = keep_name(tx, place).await?;
+    write!(tx, "update places set name = $2 where id = $1", place.to_owned(), name.to_owned())?;
+    tx.touch("places", place)?;
+    Ok(Entry::new("place-renamed", place, json!({ "from": old, "to": name })))
+}
+
+/// Moves a place to another area (片区), or out of any.
+///
+/// # Errors
+/// As [`rename`].
+pub async fn move_to_area(
+    tx: &mut Tx,
+    place: &str,
+    area: Option<&str>,
+) -> Result<Entry, Failure> {
+    let (_, old) = keep_name(tx, place).await?;
+    let new = area.map(str::to_owned);
+    write!(tx, "update places set area = $2 where id = $1", place.to_owned(), new)?;
+    tx.touch("places", place)?;
+    Ok(Entry::new("place-moved", place, json!({ "from": old, "to": area })))
+}
+
+/// Keeps the name and area that a place has had until today.
+async fn keep_name(tx: &mut Tx, place: &str) -> Result<(String, Option<String>), Failure> {
+    tx.may(Act::Update, "place", place).await?;
+    let during = |error| failure("read place", error);
+    let text = "select name, area from places where id = $1";
+    let row = sqlx::query(text).bind(place.to_owned()).fetch_one(tx.connection()).await;
+    let row = row.map_err(during)?;
+    let name: String = row.try_get("name").map_err(during)?;
+    let area: Option<String> = row.try_get("area").map_err(during)?;
+    let (id, day) = (tx.new_id()?, tx.now.day.to_string());
+    let text =
+        "insert into place_names (id, place, name, area, until_day) values ($1, $2, $3, $4, $5)";
+    write!(tx, text, id.clone(), place.to_owned(), name.clone(), area.clone(), day)?;
+    tx.touch("place_names", &id)?;
+    Ok((name, area))
+}
+
 /// The path of a place: the codes from the county down, divided by slashes.
 ///
 /// # Errors

@@ -145,6 +145,8 @@ pub struct PlaceLine {
     pub name: String,
     /// Codes from the county down.
     pub path: String,
+    /// Area (片区), where it belongs to one.
+    pub area: Option<String>,
 }
 
 /// All places, from the county down.
@@ -153,7 +155,7 @@ pub struct PlaceLine {
 /// A fault when the database cannot be read.
 pub async fn places(db: &Db) -> Result<Vec<PlaceLine>, Failure> {
     let during = |error| failure("read places", error);
-    let text = "select id, level, name, path from places order by path";
+    let text = "select id, level, name, path, area from places order by path";
     let rows = sqlx::query(text).fetch_all(&db.read).await.map_err(during)?;
     let line = |row: &sqlx::any::AnyRow| -> Result<PlaceLine, sqlx::Error> {
         Ok(PlaceLine {
@@ -161,9 +163,39 @@ pub async fn places(db: &Db) -> Result<Vec<PlaceLine>, Failure> {
             level: row.try_get("level")?,
             name: row.try_get("name")?,
             path: row.try_get("path")?,
+            area: row.try_get("area")?,
         })
     };
     rows.iter().map(line).collect::<Result<_, _>>().map_err(during)
+}
+
+/// What a place was called until a day.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct OldName {
+    /// Name.
+    pub name: String,
+    /// Area (片区), where it belonged to one.
+    pub area: Option<String>,
+    /// Last day.
+    pub until: String,
+}
+
+/// Earlier names and areas of a place, the oldest first.
+///
+/// # Errors
+/// A fault when the database cannot be read.
+pub async fn old_names(db: &Db, place: &str) -> Result<Vec<OldName>, Failure> {
+    let during = |error| failure("read places", error);
+    let text = "select name, area, until_day from place_names where place = $1 order by until_day, id";
+    let rows = sqlx::query(text).bind(place.to_owned()).fetch_all(&db.read).await;
+    let line = |row: &sqlx::any::AnyRow| -> Result<OldName, sqlx::Error> {
+        Ok(OldName {
+            name: row.try_get("name")?,
+            area: row.try_get("area")?,
+            until: row.try_get("until_day")?,
+        })
+    };
+    rows.map_err(during)?.iter().map(line).collect::<Result<_, _>>().map_err(during)
 }
 
 /// A post in a list.

@@ -13,6 +13,7 @@ mod engines;
 mod kill;
 mod postgres;
 mod public;
+mod released;
 mod restore;
 mod schema;
 mod suite;

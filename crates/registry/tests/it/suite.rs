@@ -34,7 +34,10 @@ pub struct Village {
 }
 
 pub async fn village(address: &str) -> Village {
-    let registry = Registry::open(address).await.unwrap();
+    village_in(Registry::open(address).await.unwrap()).await
+}
+
+pub async fn village_in(registry: Registry) -> Village {
     let rules = Rules::new();
     let now = at("2026-01-05");
     let place = |code: &str, parent: Option<&str>, level: &str, name: &str| NewPlace {
@@ -95,7 +98,7 @@ pub async fn village(address: &str) -> Village {
 
 impl Village {
     /// Records an event; the codes of the rules that say no.
-    async fn record(&self, number: &str, event: &Event) -> Result<(), Vec<&'static str>> {
+    pub async fn record(&self, number: &str, event: &Event) -> Result<(), Vec<&'static str>> {
         let now = at(&event.day().to_string());
         let mut tx = self.registry.begin(by("VCH"), now, "").await.unwrap();
         match matters::record(&mut tx, self.rules.office(), number, event, "说明").await {
@@ -133,7 +136,7 @@ pub fn about_matter(number: &str) -> NewQuestion {
     }
 }
 
-fn step(code: &str, person: &str, role: &str, day: &str) -> Event {
+pub fn step(code: &str, person: &str, role: &str, day: &str) -> Event {
     Event::Step {
         code: code.to_owned(),
         actor: Actor { person: person.to_owned(), role: role.to_owned() },
@@ -143,7 +146,7 @@ fn step(code: &str, person: &str, role: &str, day: &str) -> Event {
     }
 }
 
-fn meeting(present: u32, votes_for: u32, day: &str) -> Event {
+pub fn meeting(present: u32, votes_for: u32, day: &str) -> Event {
     let held_on = Day::parse(day).unwrap();
     let meeting = Meeting {
         body: "VRM".to_owned(),
@@ -340,6 +343,25 @@ async fn accounts_lock(village: &Village) {
         assert_eq!(village.registry.sign_in("head", "wrong", "", now).await.unwrap(), None);
     }
     assert!(village.registry.sign_in("head", "ten letters", "", now).await.is_err(), "locked");
+    let mut tx = village.registry.begin(by("SYS"), now, "").await.unwrap();
+    let hash = accounts::hash("another ten letters").unwrap();
+    let entry = accounts::reset_password(&mut tx, "head", hash).await.unwrap();
+    tx.commit(entry).await.unwrap();
+    let signed_in = village.registry.sign_in("head", "another ten letters", "", now).await;
+    assert!(signed_in.unwrap().is_some(), "open again, with the new password");
+    let old = village.registry.sign_in("head", "ten letters", "", now).await.unwrap();
+    assert_eq!(old, None);
+    let later = at("2026-03-02");
+    for (times, found) in [(1, true), (2, false)] {
+        let mut tx = village.registry.begin(by("SEC"), later, "").await.unwrap();
+        let entry = accounts::revoke(&mut tx, "head", "SYS", "990001").await;
+        assert_eq!(entry.is_ok(), found, "{times}");
+        if let Ok(entry) = entry {
+            tx.commit(entry).await.unwrap();
+        }
+    }
+    let lines = list(&village.registry.db, &by("SYS"), later.day).await.unwrap();
+    assert_eq!(lines[0].roles, [""; 0]);
 }
 
 /// A code is right once, within its time, and with the key that sealed the secret.

@@ -13,7 +13,8 @@ use crate::office::{Office, law, refused};
 use crate::say;
 use crate::setting::{Ending, Outcome, Setting};
 
-/// Adds, lists, closes and unlocks accounts, and gives them roles and second factors.
+/// Adds, lists, closes and unlocks accounts, gives them roles, passwords and second factors, and takes
+/// roles back.
 ///
 /// # Errors
 /// When the name is taken or unknown, the password too short, or roles exclude each other.
@@ -21,16 +22,12 @@ pub fn run(setting: &Setting, act: UserAct) -> Outcome {
     match act {
         UserAct::Add { desk, login, person } => {
             let office = Office::open(setting, &desk)?;
-            setting.remark("ui-user-password", &[]);
-            let mut password = String::new();
-            let read = std::io::stdin().lock().read_line(&mut password);
-            read.map_err(|e| Fault::new("read password", e))?;
+            let hash = accounts::hash(&password(setting)?)?;
             office.wait(async {
                 let registry = &office.registry;
                 let mut tx = registry.begin(office.operator(), office.now, "user").await?;
-                let password = password.trim_end_matches(['\r', '\n']);
                 let (_, entry) =
-                    accounts::add(&mut tx, &login, person.as_deref(), password).await?;
+                    accounts::add_hashed(&mut tx, &login, person.as_deref(), hash).await?;
                 tx.commit(entry).await
             })?;
             setting.remark("ui-user-added", &[("login", &login)]);
@@ -61,6 +58,27 @@ pub fn run(setting: &Setting, act: UserAct) -> Outcome {
             granted.map_err(|refusal| refused(setting, refusal))?;
             setting.remark("ui-user-granted", &[("login", &login), ("role", &role)]);
         }
+        UserAct::Revoke { desk, login, role, place } => {
+            let office = Office::open(setting, &desk)?;
+            office.wait(async {
+                let registry = &office.registry;
+                let mut tx = registry.begin(office.operator(), office.now, "user").await?;
+                let entry = accounts::revoke(&mut tx, &login, &role, &place).await?;
+                tx.commit(entry).await
+            })?;
+            setting.remark("ui-user-revoked", &[("login", &login), ("role", &role)]);
+        }
+        UserAct::Password { desk, login } => {
+            let office = Office::open(setting, &desk)?;
+            let hash = accounts::hash(&password(setting)?)?;
+            office.wait(async {
+                let registry = &office.registry;
+                let mut tx = registry.begin(office.operator(), office.now, "user").await?;
+                let entry = accounts::reset_password(&mut tx, &login, hash).await?;
+                tx.commit(entry).await
+            })?;
+            setting.remark("ui-user-password-reset", &[("login", &login)]);
+        }
         UserAct::Close { desk, login } => {
             let office = Office::open(setting, &desk)?;
             office.wait(async {
@@ -84,6 +102,16 @@ pub fn run(setting: &Setting, act: UserAct) -> Outcome {
         UserAct::List { desk } => return list(setting, &desk),
     }
     Ok(Ending::Done)
+}
+
+/// One line from standard input.
+fn password(setting: &Setting) -> Result<String, Fault> {
+    setting.remark("ui-user-password", &[]);
+    let mut password = String::new();
+    let read = std::io::stdin().lock().read_line(&mut password);
+    read.map_err(|e| Fault::new("read password", e))?;
+    password.truncate(password.trim_end_matches(['\r', '\n']).len());
+    Ok(password)
 }
 
 fn list(setting: &Setting, desk: &Desk) -> Outcome {
