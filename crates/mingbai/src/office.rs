@@ -11,7 +11,7 @@ use registry::actions::Refusal;
 use registry::log::{Log, make_secret, private_folder, read_secret, seal_key};
 use registry::seal::SealKey;
 use registry::tx::{INTERNAL, PUBLIC};
-use registry::{By, Law, Now, Registry};
+use registry::{By, Entry, Law, Now, Registry, Tx};
 use tokio::runtime::Runtime;
 
 use crate::cli::register::Desk;
@@ -160,6 +160,23 @@ impl Office {
             std::fs::rename(&path, old).map_err(fault)?;
         }
         Ok(std::fs::rename(&new, &path).map_err(fault)?)
+    }
+
+    /// Does one act at the machine and commits it.
+    ///
+    /// # Errors
+    /// What the act says, or a fault when the database refuses.
+    pub fn act(
+        &self,
+        what: &str,
+        act: impl AsyncFnOnce(&mut Tx) -> Result<Entry, Failure>,
+    ) -> Result<(), Failure> {
+        self.wait(async {
+            let mut tx = self.registry.begin(self.operator(), self.now, what).await?;
+            let entry = act(&mut tx).await?;
+            tx.commit(entry).await?;
+            Ok(())
+        })
     }
 
     /// Runs something to its end.

@@ -76,7 +76,8 @@ pub async fn migrate_to(db: &Db, last: i64) -> Result<usize, Failure> {
         applied.push(number);
     }
     let mut count = 0;
-    for migration in MIGRATIONS.iter().filter(|m| m.number <= last && !applied.contains(&m.number)) {
+    for migration in MIGRATIONS.iter().filter(|m| m.number <= last && !applied.contains(&m.number))
+    {
         let text = text(migration, db.engine);
         let mut tx = db.begin().await?;
         tx.execute(text).await.map_err(during)?;

@@ -248,7 +248,7 @@ pub async fn revoke(tx: &mut Tx, login: &str, role: &str, place: &str) -> Result
     let rows = sqlx::query(text).bind(account.clone()).bind(role.to_owned()).bind(place.to_owned());
     let rows = rows.bind(today.to_string()).fetch_all(tx.connection()).await.map_err(during)?;
     if rows.is_empty() {
-        return Err(unknown("role", role).into());
+        return Err(unknown("role", role));
     }
     for row in rows {
         let (id, from): (String, String) =
@@ -269,7 +269,8 @@ pub async fn revoke(tx: &mut Tx, login: &str, role: &str, place: &str) -> Result
 pub async fn reset_password(tx: &mut Tx, login: &str, hash: Hashed) -> Result<Entry, Failure> {
     tx.may_county(Act::Create, "user").await?;
     let id = account(tx, login).await?;
-    let text = "update users set password_hash = $2, failures = 0, locked_until_ms = null where id = $1";
+    let text =
+        "update users set password_hash = $2, failures = 0, locked_until_ms = null where id = $1";
     write!(tx, text, id.clone(), hash.0)?;
     tx.touch("users", &id)?;
     sessions::end_others(tx, &id, "").await?;

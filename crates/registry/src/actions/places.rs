@@ -74,11 +74,7 @@ pub async fn rename(tx: &mut Tx, place: &str, name: &str) -> Result<Entry, Failu
 ///
 /// # Errors
 /// As [`rename`].
-pub async fn move_to_area(
-    tx: &mut Tx,
-    place: &str,
-    area: Option<&str>,
-) -> Result<Entry, Failure> {
+pub async fn move_to_area(tx: &mut Tx, place: &str, area: Option<&str>) -> Result<Entry, Failure> {
     let (_, old) = keep_name(tx, place).await?;
     let new = area.map(str::to_owned);
     write!(tx, "update places set area = $2 where id = $1", place.to_owned(), new)?;
@@ -91,8 +87,8 @@ async fn keep_name(tx: &mut Tx, place: &str) -> Result<(String, Option<String>),
     tx.may(Act::Update, "place", place).await?;
     let during = |error| failure("read place", error);
     let text = "select name, area from places where id = $1";
-    let row = sqlx::query(text).bind(place.to_owned()).fetch_one(tx.connection()).await;
-    let row = row.map_err(during)?;
+    let row = sqlx::query(text).bind(place.to_owned()).fetch_optional(tx.connection()).await;
+    let row = row.map_err(during)?.ok_or_else(|| unknown("place", place))?;
     let name: String = row.try_get("name").map_err(during)?;
     let area: Option<String> = row.try_get("area").map_err(during)?;
     let (id, day) = (tx.new_id()?, tx.now.day.to_string());

@@ -186,7 +186,8 @@ pub struct OldName {
 /// A fault when the database cannot be read.
 pub async fn old_names(db: &Db, place: &str) -> Result<Vec<OldName>, Failure> {
     let during = |error| failure("read places", error);
-    let text = "select name, area, until_day from place_names where place = $1 order by until_day, id";
+    let text =
+        "select name, area, until_day from place_names where place = $1 order by until_day, id";
     let rows = sqlx::query(text).bind(place.to_owned()).fetch_all(&db.read).await;
     let line = |row: &sqlx::any::AnyRow| -> Result<OldName, sqlx::Error> {
         Ok(OldName {

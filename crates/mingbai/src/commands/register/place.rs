@@ -17,32 +17,18 @@ pub fn run(setting: &Setting, act: PlaceAct) -> Outcome {
         PlaceAct::Add { desk, code, name, level, parent, area } => {
             let office = Office::open(setting, &desk)?;
             let new = NewPlace { code, parent, level, name, area };
-            office.wait(async {
-                let registry = &office.registry;
-                let mut tx = registry.begin(office.operator(), office.now, "place").await?;
-                let entry = places::add(&mut tx, &new).await?;
-                tx.commit(entry).await
-            })?;
+            office.act("place", async |tx| places::add(tx, &new).await)?;
             setting.remark("ui-place-added", &[("code", &new.code), ("name", &new.name)]);
         }
         PlaceAct::Rename { desk, place, name } => {
             let office = Office::open(setting, &desk)?;
-            office.wait(async {
-                let registry = &office.registry;
-                let mut tx = registry.begin(office.operator(), office.now, "place").await?;
-                let entry = places::rename(&mut tx, &place, &name).await?;
-                tx.commit(entry).await
-            })?;
+            office.act("place", async |tx| places::rename(tx, &place, &name).await)?;
             setting.remark("ui-place-renamed", &[("code", &place), ("name", &name)]);
         }
         PlaceAct::Area { desk, place, area } => {
             let office = Office::open(setting, &desk)?;
-            office.wait(async {
-                let registry = &office.registry;
-                let mut tx = registry.begin(office.operator(), office.now, "place").await?;
-                let entry = places::move_to_area(&mut tx, &place, area.as_deref()).await?;
-                tx.commit(entry).await
-            })?;
+            let to = area.as_deref();
+            office.act("place", async |tx| places::move_to_area(tx, &place, to).await)?;
             match area {
                 Some(area) => {
                     setting.remark("ui-place-moved", &[("code", &place), ("area", &area)]);

@@ -23,12 +23,8 @@ pub fn run(setting: &Setting, act: UserAct) -> Outcome {
         UserAct::Add { desk, login, person } => {
             let office = Office::open(setting, &desk)?;
             let hash = accounts::hash(&password(setting)?)?;
-            office.wait(async {
-                let registry = &office.registry;
-                let mut tx = registry.begin(office.operator(), office.now, "user").await?;
-                let (_, entry) =
-                    accounts::add_hashed(&mut tx, &login, person.as_deref(), hash).await?;
-                tx.commit(entry).await
+            office.act("user", async |tx| {
+                Ok(accounts::add_hashed(tx, &login, person.as_deref(), hash).await?.1)
             })?;
             setting.remark("ui-user-added", &[("login", &login)]);
         }
@@ -60,43 +56,23 @@ pub fn run(setting: &Setting, act: UserAct) -> Outcome {
         }
         UserAct::Revoke { desk, login, role, place } => {
             let office = Office::open(setting, &desk)?;
-            office.wait(async {
-                let registry = &office.registry;
-                let mut tx = registry.begin(office.operator(), office.now, "user").await?;
-                let entry = accounts::revoke(&mut tx, &login, &role, &place).await?;
-                tx.commit(entry).await
-            })?;
+            office.act("user", async |tx| accounts::revoke(tx, &login, &role, &place).await)?;
             setting.remark("ui-user-revoked", &[("login", &login), ("role", &role)]);
         }
         UserAct::Password { desk, login } => {
             let office = Office::open(setting, &desk)?;
             let hash = accounts::hash(&password(setting)?)?;
-            office.wait(async {
-                let registry = &office.registry;
-                let mut tx = registry.begin(office.operator(), office.now, "user").await?;
-                let entry = accounts::reset_password(&mut tx, &login, hash).await?;
-                tx.commit(entry).await
-            })?;
+            office.act("user", async |tx| accounts::reset_password(tx, &login, hash).await)?;
             setting.remark("ui-user-password-reset", &[("login", &login)]);
         }
         UserAct::Close { desk, login } => {
             let office = Office::open(setting, &desk)?;
-            office.wait(async {
-                let registry = &office.registry;
-                let mut tx = registry.begin(office.operator(), office.now, "user").await?;
-                let entry = accounts::close(&mut tx, &login).await?;
-                tx.commit(entry).await
-            })?;
+            office.act("user", async |tx| accounts::close(tx, &login).await)?;
             setting.remark("ui-user-closed", &[("login", &login)]);
         }
         UserAct::Unlock { desk, login } => {
             let office = Office::open(setting, &desk)?;
-            office.wait(async {
-                let registry = &office.registry;
-                let mut tx = registry.begin(office.operator(), office.now, "user").await?;
-                let entry = accounts::unlock(&mut tx, &login).await?;
-                tx.commit(entry).await
-            })?;
+            office.act("user", async |tx| accounts::unlock(tx, &login).await)?;
             setting.remark("ui-user-unlocked", &[("login", &login)]);
         }
         UserAct::List { desk } => return list(setting, &desk),

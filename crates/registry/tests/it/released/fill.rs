@@ -49,7 +49,8 @@ async fn begin(village: &Village, role: &str, day: &str) -> Tx {
 async fn matter(village: &Village) {
     let number = village.open(&village.head, "2026-02-02").await;
     let blob = "ab".repeat(32);
-    let new = NewDocument { code: "application".to_owned(), name: "甲.pdf".to_owned(), blob, bytes: 3 };
+    let new =
+        NewDocument { code: "application".to_owned(), name: "甲.pdf".to_owned(), blob, bytes: 3 };
     let mut tx = begin(village, "VCH", "2026-02-02").await;
     let filed = documents::file(&mut tx, village.rules.office(), &number, &new).await;
     tx.commit(filed.expect("filed").entry).await.expect("committed");
