@@ -61,4 +61,5 @@ cli-error-value = “{ $value }” is no good value for { $what }.
 cli-error-other = The command is not well formed: { $what }
 cli-error-hint = mingbai --help lists all commands, mingbai COMMAND --help explains one.
 cli-error-did-you-mean = Did you mean “{ $what }”?
+cli-demo-arg-day = Last day of its two years (default: today)
 cli-demo-arg-listen = Address and port of the site

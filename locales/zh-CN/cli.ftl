@@ -61,4 +61,5 @@ cli-error-value = “{ $what }”的值“{ $value }”不对。
 cli-error-other = 命令写得不对：{ $what }
 cli-error-hint = 用 mingbai --help 查看全部命令，用 mingbai 命令 --help 查看一个命令。
 cli-error-did-you-mean = 是不是想写“{ $what }”？
+cli-demo-arg-day = 两年数据截止到这一天（默认今天）
 cli-demo-arg-listen = 网站的地址和端口

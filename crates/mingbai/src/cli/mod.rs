@@ -231,6 +231,8 @@ pub struct Demo {
     pub seed: u64,
     #[arg(long)]
     pub no_serve: bool,
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub day: Option<String>,
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     pub listen: std::net::SocketAddr,
 }

@@ -2,7 +2,7 @@
 //! without `screening` it goes as far as it can: files, import, register, site.
 
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use domain::problem::{Failure, Fault, Place, Problem};
 use facts::Folder;
@@ -59,7 +59,8 @@ pub fn run(setting: &Setting, args: &Demo) -> Outcome {
     )?;
     #[cfg(feature = "screening")]
     screen(setting, &folder, args)?;
-    let filled = fill_register(setting, &data, &options)?;
+    let desk = Desk { dir: data.clone(), database: None, day: args.day.clone() };
+    let filled = fill_register(setting, &desk, &options)?;
     #[cfg(feature = "screening")]
     finish(setting, &folder, &data, &args.dir.join("report.html"))?;
     tell_sign_ins(setting, &filled)?;
@@ -74,7 +75,7 @@ pub fn run(setting: &Setting, args: &Demo) -> Outcome {
 
 /// Serves the county until it is told to stop.
 fn open_site(setting: &Setting, args: &Demo, data: PathBuf) -> Outcome {
-    let desk = Desk { dir: data, database: None, day: None };
+    let desk = Desk { dir: data, database: None, day: args.day.clone() };
     serve::run(setting, &Serve { desk, listen: args.listen, metrics: None, public_url: None })
 }
 
@@ -94,11 +95,10 @@ fn screen(setting: &Setting, folder: &Folder, args: &Demo) -> Result<(), Failure
 }
 
 /// Places, officers, notices and matters, with both logs signed.
-fn fill_register(setting: &Setting, data: &Path, options: &DemoOptions) -> Result<Filled, Failure> {
+fn fill_register(setting: &Setting, desk: &Desk, options: &DemoOptions) -> Result<Filled, Failure> {
     setting.remark("ui-demo-register", &[]);
     let law = law(setting)?;
-    let desk = Desk { dir: data.to_owned(), database: None, day: None };
-    let office = Office::open(setting, &desk)?;
+    let office = Office::open(setting, desk)?;
     let places = demo::places(options);
     let (now, key) = (office.now, office.seal_key("second-factor")?);
     let wish = Wish { villages: &places, seed: options.seed, now, key: &key };
@@ -141,7 +141,12 @@ fn sign_ins(setting: &Setting, law: &Law, filled: &Filled) -> String {
 }
 
 #[cfg(feature = "screening")]
-fn finish(setting: &Setting, folder: &Folder, data: &Path, page: &Path) -> Result<(), Failure> {
+fn finish(
+    setting: &Setting,
+    folder: &Folder,
+    data: &std::path::Path,
+    page: &std::path::Path,
+) -> Result<(), Failure> {
     use crate::cli::Reveal;
     use crate::commands::report;
     let hidden = Reveal { reveal: false, purpose: String::new() };

@@ -13,5 +13,6 @@ mod page;
 mod postgres;
 mod privacy;
 mod results;
+mod site;
 mod story;
 mod support;

@@ -10,6 +10,7 @@ mod ledger;
 mod lists;
 mod matters;
 mod notices;
+mod prepared;
 mod questions;
 mod staff;
 mod texts;

@@ -12,7 +12,7 @@ use super::super::rng::Rng;
 use super::due::{self, Period};
 use super::ledger::{self, mistaken};
 use super::texts::{SHEETS, Sheet, Source};
-use super::{Desk, Village, act_as, begins, lists, officer};
+use super::{Desk, Village, act_as, begins, lists, officer, prepared};
 
 /// How a village keeps its duties: how many of a thousand notices never come, and how many late.
 #[derive(Debug, Clone, Copy)]
@@ -52,9 +52,11 @@ pub struct Known {
 }
 
 /// A notice to be written, or not.
-struct Planned {
-    sheet: &'static Sheet,
-    period: Option<Period>,
+pub struct Planned {
+    /// What it says.
+    pub sheet: &'static Sheet,
+    /// What it is about.
+    pub period: Option<Period>,
     day: Day,
     missing: bool,
 }
@@ -73,6 +75,7 @@ pub async fn publish_all(
     for planned in plan(desk, village, rng) {
         if planned.missing {
             order(tx, desk, village, &planned, rng).await?;
+            prepared::prepare(tx, desk, village, &source, &planned, rng).await?;
             continue;
         }
         known.push(publish(tx, desk, village, &source, &planned, rng).await?);
@@ -114,7 +117,7 @@ fn version<'a>(desk: &'a Desk<'_>, duty: &str) -> Option<&'a DutyVersion> {
 }
 
 /// Who prepares notices of a class.
-fn preparer(desk: &Desk<'_>, duty: &str) -> &'static str {
+pub fn preparer(desk: &Desk<'_>, duty: &str) -> &'static str {
     match desk.law.catalogue.duties.get(duty).map(|duty| duty.class) {
         Some(DutyClass::Party) => "VPS",
         Some(DutyClass::Finance) => "VAC",

@@ -9,9 +9,9 @@ use domain::catalogue::DutyClass;
 use domain::disclosure::{class_code, expected_between};
 use domain::time::Day;
 use registry::queries::preparations::{Prepared, prepared};
-use registry::queries::public_village::{PlaceHead, notices};
+use registry::queries::public_village::{NoticeHead, PlaceHead, notices};
 
-use super::{DRAFT, PREPARE, READ};
+use super::{DRAFT, PREPARE, PUBLISH, READ};
 use crate::board::first_day;
 use crate::error::Error;
 use crate::session::Signed;
@@ -25,8 +25,13 @@ struct List<'a> {
     desk: &'a Signed,
     under_way: Vec<Prepared>,
     owed: Vec<Owed>,
+    public: Vec<NoticeHead>,
     may_prepare: bool,
+    may_publish: bool,
 }
+
+/// How many of the last published notices of a village can be changed from here.
+const LAST: usize = 10;
 
 /// A disclosure that is due soon or missing.
 struct Owed {
@@ -51,20 +56,22 @@ pub async fn show(State(app): State<Arc<App>>, ui: Ui, desk: Signed) -> Result<R
         under_way.extend(prepared(db, &by, path).await?);
     }
     let places = app.places().await?;
-    let mut owed = Vec::new();
+    let (mut owed, mut public) = (Vec::new(), Vec::new());
     let own =
         desk.places().filter_map(|path| path.rsplit('/').next()).filter_map(|c| places.get(c));
     for village in own.filter(|place| place.level == "village") {
-        owed.extend(owed_by(&app, &ui, village).await?);
+        let since = Day(first_day(ui.today()).0 - 120).to_string();
+        let done = notices(db, &village.id, &since).await?;
+        owed.extend(owed_by(&ui, village, &done));
+        public.extend(done.iter().take(LAST).cloned());
     }
     let may_prepare = desk.may_somewhere(PREPARE, DRAFT).is_ok();
-    page(&List { ui: &ui, desk: &desk, under_way, owed, may_prepare })
+    let may_publish = desk.may_somewhere(PUBLISH, DRAFT).is_ok();
+    page(&List { ui: &ui, desk: &desk, under_way, owed, public, may_prepare, may_publish })
 }
 
-async fn owed_by(app: &App, ui: &Ui, village: &PlaceHead) -> Result<Vec<Owed>, Error> {
+fn owed_by(ui: &Ui, village: &PlaceHead, done: &[NoticeHead]) -> Vec<Owed> {
     let (today, catalogue) = (ui.today(), &ui.law().catalogue);
-    let since = Day(first_day(today).0 - 120).to_string();
-    let done = notices(&app.setup.registry.db, &village.id, &since).await?;
     let registered = Day::parse(&village.from_day).unwrap_or(Day(0));
     let mut owed: Vec<Owed> = expected_between(catalogue, first_day(today), today)
         .into_iter()
@@ -84,5 +91,5 @@ async fn owed_by(app: &App, ui: &Ui, village: &PlaceHead) -> Result<Vec<Owed>, E
         })
         .collect();
     owed.sort_by_key(|one| one.due);
-    Ok(owed)
+    owed
 }
