@@ -31,12 +31,18 @@ impl Blobs {
         self.dir.join(digest.get(..2).unwrap_or("xx")).join(digest)
     }
 
+    /// The name under which bytes are kept: their digest in hex.
+    #[must_use]
+    pub fn digest(bytes: &[u8]) -> String {
+        Hash::of(bytes).to_hex()
+    }
+
     /// Keeps bytes and returns their digest in hex.
     ///
     /// # Errors
     /// A fault when the disk refuses.
     pub fn keep(&self, bytes: &[u8]) -> Result<String, Failure> {
-        let digest = Hash::of(bytes).to_hex();
+        let digest = Self::digest(bytes);
         let path = self.path(&digest);
         if !path.exists() {
             write(&path, bytes)?;

@@ -2,7 +2,7 @@
 //! `migrations/`, nowhere else.
 //!
 //! SQLite: one writer, several readers, WAL, every commit on disk before it is confirmed.
-//! PostgreSQL 15 or later: a pool for both.
+//! PostgreSQL 15 or later: a pool for each; one transaction writes at a time there too.
 
 use std::path::Path;
 use std::time::Duration;
@@ -15,8 +15,10 @@ use crate::constraints;
 
 /// Readers of a SQLite file.
 const READERS: u32 = 4;
-/// Connections to PostgreSQL.
+/// Connections of a pool to PostgreSQL.
 const CONNECTIONS: u32 = 8;
+/// Takes the one writing place of a database until the transaction ends.
+const WRITING_PLACE: &str = "select pg_advisory_xact_lock(7311402)";
 /// How long a writer waits for another.
 const WAIT: Duration = Duration::from_secs(20);
 
@@ -47,9 +49,11 @@ impl Db {
         install_default_drivers();
         let fault = |error| failure("open database", error);
         if address.starts_with("postgres://") || address.starts_with("postgresql://") {
-            let pool = AnyPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(WAIT);
-            let pool = pool.connect(address).await.map_err(fault)?;
-            return Ok(Self { engine: Engine::Postgres, write: pool.clone(), read: pool });
+            // Writers who wait for each other must not keep those from reading who are writing.
+            let pool = || AnyPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(WAIT);
+            let write = pool().connect(address).await.map_err(fault)?;
+            let read = pool().connect(address).await.map_err(fault)?;
+            return Ok(Self { engine: Engine::Postgres, write, read });
         }
         if address.contains("://") {
             let place = Place { column: Some("database".to_owned()), ..Place::default() };
@@ -61,14 +65,17 @@ impl Db {
         Ok(Self { engine: Engine::Sqlite, write, read })
     }
 
-    /// Begins a write transaction. On SQLite it holds the one writing place from its first moment,
-    /// so that what it reads is still true when it writes.
+    /// Begins a write transaction. It holds the one writing place from its first moment, so that what
+    /// it reads is still true when it writes: two people who act on the same matter act one after the
+    /// other. Entries of the log are numbered without gaps and would make them wait anyhow.
     pub(crate) async fn begin(&self) -> Result<Transaction<'static, Any>, Failure> {
-        let begun = match self.engine {
-            Engine::Sqlite => self.write.begin_with("begin immediate").await,
-            Engine::Postgres => self.write.begin().await,
-        };
-        begun.map_err(|error| failure("begin", error))
+        let during = |error| failure("begin", error);
+        if self.engine == Engine::Sqlite {
+            return self.write.begin_with("begin immediate").await.map_err(during);
+        }
+        let mut begun = self.write.begin().await.map_err(during)?;
+        begun.execute(WRITING_PLACE).await.map_err(during)?;
+        Ok(begun)
     }
 
     /// Closes all connections.

@@ -9,6 +9,7 @@ use domain::separation::roles_exclude;
 use domain::time::Day;
 use serde_json::json;
 use sqlx::Row;
+use tokio::sync::Semaphore;
 
 use super::{Refusal, sessions, unknown, write};
 use crate::Registry;
@@ -141,28 +142,44 @@ async fn account(tx: &mut Tx, login: &str) -> Result<String, Failure> {
 pub struct Checked {
     account: Option<String>,
     right: bool,
+    known_device: bool,
 }
 
-/// Looks at a password, outside of any transaction. An unknown name takes as long as a known one.
+/// Looks at a password, outside of any transaction. An unknown name and a locked account take as long
+/// as a known one. The lock that strangers caused does not hold on a device that its owner knows.
 ///
 /// # Errors
 /// A problem when the account is locked; a fault when the database refuses.
-pub async fn verify(db: &Db, login: &str, password: &str, now: Now) -> Result<Checked, Failure> {
+pub async fn verify(
+    db: &Db,
+    login: &str,
+    password: &str,
+    now: Now,
+    known_device: bool,
+) -> Result<Checked, Failure> {
     let during = |error| failure("read account", error);
     let text = "select id, password_hash, locked_until_ms from users where login = $1 and closed_day is null";
     let row = sqlx::query(text).bind(login.to_owned()).fetch_optional(&db.read).await;
-    let (mut account, mut hash) = (None, None);
+    let (mut account, mut hash, mut locked) = (None, None, None);
     if let Some(row) = row.map_err(during)? {
-        let locked: Option<i64> = row.try_get("locked_until_ms").map_err(during)?;
-        stop(locked, now)?;
+        locked = row.try_get("locked_until_ms").map_err(during)?;
         account = Some(row.try_get("id").map_err(during)?);
         hash = Some(row.try_get("password_hash").map_err(during)?);
     }
-    Ok(Checked { account, right: fits(hash, password.to_owned()).await? })
+    let right = fits(hash, password.to_owned()).await?;
+    if !known_device {
+        stop(locked, now)?;
+    }
+    Ok(Checked { account, right, known_device })
 }
+
+/// Passwords that are hashed at one time: each takes 19 MiB, and a flood of sign-ins must not take all
+/// memory of the machine.
+static HASHING: Semaphore = Semaphore::const_new(4);
 
 /// Whether a password fits a hash; where there is none, time passes all the same.
 async fn fits(hash: Option<String>, password: String) -> Result<bool, Fault> {
+    let _turn = HASHING.acquire().await;
     let work = move || -> Result<bool, Fault> {
         let Some(hash) = hash else { return hashed(&password).map(|_| false) };
         let parsed = PasswordHash::new(&hash).map_err(|e| Fault::new("read password", e))?;
@@ -211,11 +228,13 @@ pub async fn settle(tx: &mut Tx, checked: &Checked) -> Result<(Option<String>, E
     let Some(account) = &checked.account else {
         return Ok((None, Entry::new("sign-in-refused", "-", json!({}))));
     };
-    stop_locked(tx, account).await?;
-    // With a second factor only its code clears the count: else who knows the password could try
-    // codes without end.
-    if !checked.right || !sessions::has_second_factor(tx, account).await? {
-        count(tx, account, checked.right).await?;
+    if !checked.known_device {
+        stop_locked(tx, account).await?;
+        // With a second factor only its code clears the count: else who knows the password could try
+        // codes without end.
+        if !checked.right || !sessions::has_second_factor(tx, account).await? {
+            count(tx, account, checked.right).await?;
+        }
     }
     let kind = if checked.right { "signed-in" } else { "sign-in-refused" };
     Ok((checked.right.then(|| account.clone()), Entry::new(kind, account, json!({}))))
@@ -309,7 +328,7 @@ impl Registry {
         let text = "select login from users where id = $1";
         let row = sqlx::query(text).bind(by.signed_in()?.to_owned()).fetch_one(&self.db.read).await;
         let login: String = row.map_err(during)?.try_get("login").map_err(during)?;
-        let checked = verify(&self.db, &login, old, now).await?;
+        let checked = verify(&self.db, &login, old, now, false).await?;
         let new = new.to_owned();
         let hash = tokio::task::spawn_blocking(move || hashed(&new)).await;
         let hash = hash.map_err(|e| Fault::new("hash password", e))??;

@@ -14,7 +14,7 @@ use domain::time::Day;
 use serde_json::json;
 use sqlx::Row;
 
-use super::{Refusal, dues, notices, places, serial, unknown, write};
+use super::{Refusal, dues, notices, places, serial, texts, unknown, write};
 use crate::db::failure;
 use crate::ids::public_number;
 use crate::queries::standing;
@@ -98,6 +98,7 @@ pub async fn open(
     new: &NewMatter,
 ) -> Result<(String, Entry), Refusal> {
     tx.may(Act::Create, "matter", &new.place).await?;
+    texts::public("title", &new.title, texts::TITLE)?;
     let steps = steps(office, &new.power, tx.now.day)?;
     let path = places::path(tx, &new.place).await?;
     let (year, _, _) = tx.now.day.ymd();

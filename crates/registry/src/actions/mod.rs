@@ -20,6 +20,7 @@ pub mod questions;
 pub mod requests;
 pub mod second_factor;
 pub mod sessions;
+mod texts;
 
 use domain::problem::{Failure, Fault, Place, Problem, RuleViolation};
 use sqlx::Row;

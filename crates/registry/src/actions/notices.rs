@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use sqlx::Row;
 
 use super::matters::{Loaded, Office};
-use super::{Refusal, orders, serial, unknown, write};
+use super::{Refusal, orders, serial, texts, unknown, write};
 use crate::db::failure;
 use crate::ids::public_number;
 use crate::tx::{Entry, PublicEntry, Tx, refused};
@@ -76,6 +76,9 @@ pub(crate) async fn first(
     office: Office<'_>,
     new: &NewNotice,
 ) -> Result<(String, PublicEntry), Refusal> {
+    texts::public("title", &new.title, texts::TITLE)?;
+    texts::public_value("text", &Value::Object(new.body.clone()))?;
+    texts::public_value("names", &Value::Object(personal(new)))?;
     let duty = office.catalogue.duties.get(&new.duty).and_then(|duty| duty.on(tx.now.day));
     let duty = duty.ok_or_else(|| unknown("duty", &new.duty))?;
     if duty.needs_check && new.checked_by.is_none() {
@@ -88,6 +91,7 @@ pub(crate) async fn first(
     let profile = profile.ok_or_else(|| unknown("profile", &duty.profile))?;
     let personal = new.personal.iter().map(|one| leaves(profile, &duty.profile, one));
     let new = &NewNotice { personal: personal.collect::<Result<_, _>>()?, ..new.clone() };
+    stop_hidden(profile, &duty.profile, &Value::Object(new.body.clone()))?;
     let (year, _, _) = tx.now.day.ymd();
     let number = serial(tx, &format!("notice/{}/{year}", new.place)).await?;
     let number = public_number(&new.place, year, number);
@@ -130,6 +134,23 @@ fn masked(value: &Value) -> Value {
         Value::String(name) => json!(surname_only(name)),
         Value::Array(names) => names.iter().map(masked).collect(),
         other => other.clone(),
+    }
+}
+
+/// Refuses a content with a field that its profile hides, however deep it stands.
+fn stop_hidden(profile: &ProfileVersion, code: &str, value: &Value) -> Result<(), Problem> {
+    match value {
+        Value::Array(list) => list.iter().try_for_each(|one| stop_hidden(profile, code, one)),
+        Value::Object(map) => map.iter().try_for_each(|(key, inner)| {
+            let field = key.strip_suffix("_fen").unwrap_or(key);
+            if matches!(profile.fields.get(field), Some(Show::Hide | Show::Own)) {
+                let place = Place { column: Some(field.to_owned()), ..Place::default() };
+                let problem = Problem::new("field-not-public", place).with("field", field);
+                return Err(problem.with("profile", code));
+            }
+            stop_hidden(profile, code, inner)
+        }),
+        _ => Ok(()),
     }
 }
 
@@ -289,6 +310,8 @@ pub async fn replace(
     let row = row.map_err(during)?.ok_or_else(|| unknown("notice", number))?;
     let get = |column: &str| row.try_get::<String, _>(column).map_err(during);
     tx.may(Act::Update, "disclosure_draft", &get("place")?).await?;
+    texts::public("reason", reason, texts::TEXT)?;
+    texts::public_value("text", &Value::Object(change.cloned().unwrap_or_default()))?;
     let frozen: Value =
         serde_json::from_str(&get("body")?).map_err(|e| Fault::new("read notice", e))?;
     let mut body =

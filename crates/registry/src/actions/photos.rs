@@ -6,7 +6,7 @@ use domain::problem::Failure;
 use domain::time::Day;
 use serde_json::json;
 
-use super::{notices, write};
+use super::{notices, texts, write};
 use crate::tx::{Entry, PublicEntry, Tx};
 
 /// A photo to be added; the documents lie among the blobs already.
@@ -22,13 +22,28 @@ pub struct NewPhoto {
     pub caption: String,
 }
 
+/// Longest caption, in letters.
+const CAPTION: usize = 200;
+
+/// Whether whoever acts may add photos to a notice: asked before anything is drawn or kept.
+///
+/// # Errors
+/// The rule that says no; a problem when nobody knows the notice.
+pub async fn permitted(tx: &mut Tx, notice: &str) -> Result<(), Failure> {
+    let known = notices::find(tx, notice).await?;
+    tx.may(Act::Update, "disclosure_draft", &known.place).await?;
+    Ok(())
+}
+
 /// Adds a photo to a notice.
 ///
 /// # Errors
-/// The rule that says no; a problem when nobody knows the notice, or the photo is there.
+/// The rule that says no; a problem when nobody knows the notice, the photo is there, or the caption
+/// holds a number of a person.
 pub async fn add(tx: &mut Tx, notice: &str, new: &NewPhoto) -> Result<Entry, Failure> {
     let known = notices::find(tx, notice).await?;
     tx.may(Act::Update, "disclosure_draft", &known.place).await?;
+    texts::public("caption", &new.caption, CAPTION)?;
     let (id, taken) = (tx.new_id()?, new.taken.to_string());
     let text = "insert into notice_photos (id, notice, public_sha256, sealed_sha256, taken_day, caption) \
                 values ($1, $2, $3, $4, $5, $6)";

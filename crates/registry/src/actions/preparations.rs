@@ -2,15 +2,14 @@
 //! people (SD15), and what leaves is what was checked: a changed text is a new preparation.
 
 use domain::access::Act;
-use domain::problem::{Failure, Fault, Place, Problem, RuleViolation};
-use domain::text::personal_number;
+use domain::problem::{Failure, Fault, Problem, RuleViolation};
 use domain::time::Day;
 use serde_json::{Map, Value, json};
 use sqlx::Row;
 
 use super::matters::Office;
 use super::notices::{self, NewNotice};
-use super::{Refusal, unknown, write};
+use super::{Refusal, texts, unknown, write};
 use crate::db::failure;
 use crate::tx::{Entry, Tx};
 
@@ -56,15 +55,10 @@ pub async fn prepare(tx: &mut Tx, new: &NewPreparation) -> Result<(String, Entry
 
 /// No ID number, telephone or card number leaves the office in a text.
 fn stop_numbers(new: &NewPreparation) -> Result<(), Problem> {
-    let body = Value::Object(new.body.clone()).to_string();
-    let personal = Value::Object(new.personal.clone()).to_string();
-    for (field, text) in [("title", &new.title), ("body", &body), ("names", &personal)] {
-        if let Some(kind) = personal_number(text) {
-            let place = Place { column: Some(field.to_owned()), ..Place::default() };
-            return Err(Problem::new("text-has-number", place).with("kind", kind.code()));
-        }
-    }
-    Ok(())
+    texts::public("title", &new.title, texts::TITLE)?;
+    texts::public("period", &new.period, texts::TITLE)?;
+    texts::public_value("body", &Value::Object(new.body.clone()))?;
+    texts::public_value("names", &Value::Object(new.personal.clone()))
 }
 
 fn himself(tx: &Tx) -> Result<String, RuleViolation> {

@@ -8,7 +8,7 @@ use serde_json::json;
 use sqlx::Row;
 
 use super::matters::{self, Office, Recorded};
-use super::{Refusal, dues, notices, places, serial, unknown, write};
+use super::{Refusal, dues, notices, places, serial, texts, unknown, write};
 use crate::db::failure;
 use crate::ids::public_number;
 use crate::queries::standing;
@@ -49,6 +49,7 @@ pub async fn ask(
     office: Office<'_>,
     new: &NewQuestion,
 ) -> Result<(String, Recorded), Refusal> {
+    texts::public("text", &new.text, texts::TEXT)?;
     let asked = asked(tx, &new.about).await?;
     let (year, _, _) = tx.now.day.ymd();
     let number = serial(tx, &format!("question/{}/{year}", asked.place)).await?;
@@ -174,6 +175,7 @@ pub async fn answer(
     actor: &Actor,
     text: &str,
 ) -> Result<Recorded, Refusal> {
+    texts::public("text", text, texts::TEXT)?;
     let known = known(tx, number).await?;
     let recorded = match &known.matter {
         Some(matter) => {

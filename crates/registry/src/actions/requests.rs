@@ -19,6 +19,9 @@ use crate::tx::{Entry, PublicEntry, Tx};
 const ACCEPT_RULE: &str = "XF-02";
 const SETTLE_RULE: &str = "XF-05";
 
+/// Requests of one person that may be open at one time.
+const OPEN: i64 = 20;
+
 /// A request to be opened.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewRequest {
@@ -41,13 +44,17 @@ pub struct NewRequest {
 /// Opens a request. Returns its number and the day by which he hears of it.
 ///
 /// # Errors
-/// A problem when the village or kind is unknown; rules that say no.
+/// A problem when the village or kind is unknown, or the person has said the same and waits for the
+/// answer; rules that say no.
 pub async fn open(
     tx: &mut Tx,
     office: Office<'_>,
     new: &NewRequest,
 ) -> Result<(String, Day, Entry), Refusal> {
     tx.may(Act::Create, "request", &new.place).await?;
+    if let Some(person) = new.person_key {
+        not_again(tx, person, new).await?;
+    }
     let (id, number) = (tx.new_id()?, random_number('R')?);
     let (rules, from) = ((office.catalogue, office.calendar, office.digest), tx.now.day);
     let due = dues::set(tx, rules, &subject(&number), &new.place, ACCEPT_RULE, from).await?;
@@ -62,6 +69,31 @@ pub async fn open(
     tx.touch("requests", &id)?;
     let entry = entry("request-opened", &number, &new.place, "open");
     Ok((number, due, entry))
+}
+
+/// Refuses what a person has said already and waits for, and more than anybody can wait for.
+async fn not_again(tx: &mut Tx, person: i64, new: &NewRequest) -> Result<(), Failure> {
+    let during = |error| failure("read requests", error);
+    let text = "select kind, programme, period, amount_fen from requests \
+                where person_key = $1 and state = 'open' order by id limit $2";
+    let rows = sqlx::query(text).bind(person).bind(OPEN).fetch_all(tx.connection()).await;
+    let rows = rows.map_err(during)?;
+    for row in &rows {
+        let kind: String = row.try_get("kind").map_err(during)?;
+        let about = (
+            row.try_get::<Option<String>, _>("programme").map_err(during)?,
+            row.try_get::<Option<String>, _>("period").map_err(during)?,
+            row.try_get::<Option<i64>, _>("amount_fen").map_err(during)?,
+        );
+        let same = about == (new.programme.clone(), new.period.clone(), new.amount_fen);
+        if same && kind == new.kind {
+            return Err(Problem::new("request-again", Place::default()).into());
+        }
+    }
+    if i64::try_from(rows.len()).unwrap_or(OPEN) >= OPEN {
+        return Err(Problem::new("requests-many", Place::default()).with("most", OPEN).into());
+    }
+    Ok(())
 }
 
 /// The entry of a request; the public one tells no more than that there is one, and how it stands.

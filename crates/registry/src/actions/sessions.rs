@@ -24,6 +24,22 @@ const WAITS_MS: i64 = 10 * 60_000;
 const TOKEN_BYTES: usize = 32;
 const AGENT_LETTERS: usize = 60;
 
+/// The device that somebody signs in on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Device<'a> {
+    /// Words about it, for the list of one's own sessions.
+    pub agent: &'a str,
+    /// The owner of the account has signed in on it before. Wrong passwords that strangers give lock the
+    /// account for strangers; whoever calls counts the tries of a known device.
+    pub known: bool,
+}
+
+impl<'a> From<&'a str> for Device<'a> {
+    fn from(agent: &'a str) -> Self {
+        Self { agent, known: false }
+    }
+}
+
 /// What came of a password that was right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedIn {
@@ -43,10 +59,11 @@ impl Registry {
         &self,
         login: &str,
         password: &str,
-        agent: &str,
+        device: impl Into<Device<'_>>,
         now: Now,
     ) -> Result<Option<SignedIn>, Failure> {
-        let checked = accounts::verify(&self.db, login, password, now).await?;
+        let Device { agent, known } = device.into();
+        let checked = accounts::verify(&self.db, login, password, now, known).await?;
         let mut tx = self.begin(By::operator(None, "PUB"), now, "").await?;
         let (account, entry) = accounts::settle(&mut tx, &checked).await?;
         let mut signed_in = None;
@@ -73,14 +90,33 @@ impl Registry {
         key: &SealKey,
         now: Now,
     ) -> Result<Option<String>, Failure> {
+        self.confirm_on(token, code, key, now, false).await
+    }
+
+    /// The same on a device that may be known: see [`Device`].
+    ///
+    /// # Errors
+    /// As [`Registry::confirm`].
+    pub async fn confirm_on(
+        &self,
+        token: &str,
+        code: &str,
+        key: &SealKey,
+        now: Now,
+        known_device: bool,
+    ) -> Result<Option<String>, Failure> {
         let Some(waiting) = sessions::session(&self.db, token, now).await? else { return Ok(None) };
         if waiting.confirmed {
             return Ok(None);
         }
         let mut tx = self.begin(By::operator(None, "PUB"), now, "").await?;
-        accounts::stop_locked(&mut tx, &waiting.account).await?;
+        if !known_device {
+            accounts::stop_locked(&mut tx, &waiting.account).await?;
+        }
         let (right, entry) = second_factor::check(&mut tx, &waiting.account, code, key).await?;
-        accounts::count(&mut tx, &waiting.account, right).await?;
+        if !known_device {
+            accounts::count(&mut tx, &waiting.account, right).await?;
+        }
         let mut renewed = None;
         if right && ended(&mut tx, &waiting.id, &waiting.account).await? {
             renewed = Some(begin(&mut tx, &waiting.account, &waiting.agent, true, LASTS_MS).await?);

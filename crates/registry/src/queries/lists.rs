@@ -47,7 +47,7 @@ pub async fn matters(db: &Db, by: &By, path: &str) -> Result<Vec<MatterLine>, Fa
     let during = |error| failure("read matters", error);
     let text = "select m.number, m.power, m.place, m.title, m.state, m.opened_day, p.path from matters m \
                 join places p on p.id = m.place where p.path = $1 or p.path like $1 || '/%' \
-                order by m.opened_day desc, m.number";
+                order by m.opened_day desc, m.number limit 2000";
     let rows = sqlx::query(text).bind(path.to_owned()).fetch_all(&db.read).await.map_err(during)?;
     let rows = seen(by, "matter", rows).map_err(during)?;
     let line = |row: &sqlx::any::AnyRow| -> Result<MatterLine, sqlx::Error> {

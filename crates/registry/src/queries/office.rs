@@ -1,4 +1,5 @@
-//! Lists of the office. Each shows the rows in a place, and below it, that the reader's posts cover.
+//! Lists of the office. Each shows the rows in a place, and below it, that the reader's posts cover; at
+//! most 500 of them, those first that somebody waits for.
 
 use domain::problem::Failure;
 use sqlx::Row;
@@ -40,7 +41,7 @@ pub async fn dues(db: &Db, by: &By, path: &str) -> Result<Vec<DueLine>, Failure>
     let text = "select d.subject, d.place, d.rule, d.start_day, d.due_day, d.provisional, d.level, m.number, \
                 m.title, p.path from dues d join places p on p.id = d.place \
                 left join matters m on m.id = substr(d.subject, 1, 26) \
-                where d.met_day is null and (p.path = $1 or p.path like $1 || '/%') order by d.due_day, d.subject";
+                where d.met_day is null and (p.path = $1 or p.path like $1 || '/%') order by d.due_day, d.subject limit 500";
     let rows = sqlx::query(text).bind(path.to_owned()).fetch_all(&db.read).await.map_err(during)?;
     let rows = seen(by, "matter", rows).map_err(during)?;
     let line = |row: &AnyRow| -> Result<DueLine, sqlx::Error> {
@@ -86,7 +87,7 @@ pub struct QuestionLine {
     pub contact: i64,
 }
 
-/// Questions, the newest first.
+/// Questions, those without an answer before the others, the newest first.
 ///
 /// # Errors
 /// A fault when the database cannot be read.
@@ -98,7 +99,8 @@ pub async fn questions(db: &Db, by: &By, path: &str) -> Result<Vec<QuestionLine>
                 join places p on p.id = q.place left join matters m on m.id = q.matter \
                 left join notices n on n.id = q.notice left join answers a on a.question = q.id \
                 left join question_contacts c on c.question = q.id \
-                where (p.path = $1 or p.path like $1 || '/%') order by q.asked_day desc, q.number";
+                where (p.path = $1 or p.path like $1 || '/%') \
+                order by case when a.id is null then 0 else 1 end, q.asked_day desc, q.number limit 500";
     let rows = sqlx::query(text).bind(path.to_owned()).fetch_all(&db.read).await.map_err(during)?;
     let rows = seen(by, "question", rows).map_err(during)?;
     let line = |row: &AnyRow| -> Result<QuestionLine, sqlx::Error> {
@@ -152,7 +154,9 @@ pub async fn requests(db: &Db, by: &By, path: &str) -> Result<Vec<RequestLine>, 
     let during = |error| failure("read requests", error);
     let text = "select r.number, r.kind, r.place, r.programme, r.period, r.amount_fen, r.text, r.opened_day, \
                 r.due_day, r.state, p.path from requests r join places p on p.id = r.place \
-                where (p.path = $1 or p.path like $1 || '/%') order by r.state, r.due_day, r.number";
+                where (p.path = $1 or p.path like $1 || '/%') \
+                order by case r.state when 'open' then 0 when 'answered' then 1 else 2 end, r.due_day, \
+                r.number limit 500";
     let rows = sqlx::query(text).bind(path.to_owned()).fetch_all(&db.read).await.map_err(during)?;
     let rows = seen(by, "request", rows).map_err(during)?;
     let line = |row: &AnyRow| -> Result<RequestLine, sqlx::Error> {
@@ -214,7 +218,7 @@ pub async fn imports(db: &Db, by: &By, path: &str) -> Result<Vec<ImportLine>, Fa
     let text = "select i.id, i.place, i.batch, i.file_name, i.dataset, i.rows_read, i.rows_written, \
                 i.rows_refused, i.sum_fen, i.uploaded_by, i.uploaded_day, i.decided_day, i.reason, \
                 i.state, p.path from imports i join places p on p.id = i.place \
-                where (p.path = $1 or p.path like $1 || '/%') order by i.uploaded_day desc, i.id desc";
+                where (p.path = $1 or p.path like $1 || '/%') order by i.uploaded_day desc, i.id desc limit 500";
     let rows = sqlx::query(text).bind(path.to_owned()).fetch_all(&db.read).await.map_err(during)?;
     let rows = seen(by, "import", rows).map_err(during)?;
     let line = |row: &AnyRow| -> Result<ImportLine, sqlx::Error> {
@@ -270,7 +274,7 @@ pub async fn orders(db: &Db, by: &By, path: &str) -> Result<Vec<OrderLine>, Fail
     let text = "select o.number, o.place, o.duty, o.period, o.reason, o.ordered_day, o.due_day, o.met_day, \
                 n.number as met_notice, p.path from orders o join places p on p.id = o.place \
                 left join notices n on n.id = o.met_notice \
-                where (p.path = $1 or p.path like $1 || '/%') order by o.ordered_day desc, o.number";
+                where (p.path = $1 or p.path like $1 || '/%') order by o.ordered_day desc, o.number limit 500";
     let rows = sqlx::query(text).bind(path.to_owned()).fetch_all(&db.read).await.map_err(during)?;
     let rows = seen(by, "order", rows).map_err(during)?;
     let line = |row: &AnyRow| -> Result<OrderLine, sqlx::Error> {

@@ -43,7 +43,7 @@ const LIST: &str = "select v.id, v.place, p.name as village, v.duty, v.period, v
     v.prepared_by, e.name as prepared_name, v.prepared_day, v.state, v.opinion, p.path from preparations v \
     join places p on p.id = v.place join people e on e.id = v.prepared_by \
     where (p.path = $1 or p.path like $1 || '/%') and v.state in ('waiting', 'agreed', 'objected') \
-    order by v.prepared_day, v.id";
+    order by v.prepared_day, v.id limit 500";
 
 const ONE: &str = "select v.id, v.place, p.name as village, v.duty, v.period, v.title, v.body, v.personal, \
     v.prepared_by, e.name as prepared_name, v.prepared_day, v.state, v.opinion, p.path from preparations v \

@@ -108,6 +108,15 @@ const QUESTIONS: &str = "select q.number, q.text, q.asked_day, q.due_day, a.text
     a.day as answered_day from questions q join matters m on m.id = q.matter \
     left join answers a on a.question = q.id where m.number = $1 order by q.asked_day, q.number";
 
+/// Whether there is a matter of this number.
+///
+/// # Errors
+/// A fault when the database cannot be read.
+pub async fn exists(db: &Db, number: &str) -> Result<bool, Failure> {
+    let head = sqlx::query(HEAD).bind(number.to_owned()).fetch_optional(&db.read).await;
+    Ok(head.map_err(|error| failure("read matter", error))?.is_some())
+}
+
 /// A matter by its number.
 ///
 /// # Errors

@@ -70,7 +70,7 @@ pub struct Notice {
     pub matter: Option<String>,
     /// Versions, the first first.
     pub versions: Vec<Version>,
-    /// Photos of the board.
+    /// Photos of the board, as long as all that they show is public.
     pub photos: Vec<Photo>,
     /// Questions, the first first.
     pub questions: Vec<Asked>,
@@ -108,7 +108,9 @@ pub async fn notice(db: &Db, number: &str, today: Day) -> Result<Option<Public<N
     for (at, row) in read(VERSIONS).await?.iter().enumerate() {
         versions.push(version(row, leaves.get(at).copied(), today)?);
     }
-    let photos = read(PHOTOS).await?.iter().map(Photo::from_row).collect::<Result<_, _>>();
+    let gone = hide(&mut versions);
+    let photos = if gone { Vec::new() } else { read(PHOTOS).await? };
+    let photos = photos.iter().map(Photo::from_row).collect::<Result<_, _>>();
     let questions = read(QUESTIONS).await?.iter().map(Asked::from_row).collect::<Result<_, _>>();
     let text = |column: &str| head.try_get::<String, _>(column).map_err(during);
     Ok(Some(Public::new(Notice {
@@ -121,6 +123,29 @@ pub async fn notice(db: &Db, number: &str, today: Day) -> Result<Option<Public<N
         photos: photos.map_err(during)?,
         questions: questions.map_err(during)?,
     })))
+}
+
+/// Takes out what is public no more: of a withdrawn notice all that any version said. Returns whether its
+/// photos are gone too: they show what the notice said, and names for as long as names may hang.
+fn hide(versions: &mut [Version]) -> bool {
+    let withdrawn = versions.last().is_some_and(|last| last.state == "withdrawn");
+    let over = versions.iter().any(|version| version.personal_over);
+    if withdrawn {
+        for version in versions {
+            version.body.clear();
+            version.personal.clear();
+        }
+    }
+    withdrawn || over
+}
+
+/// Whether there is a notice of this number.
+///
+/// # Errors
+/// A fault when the database cannot be read.
+pub async fn exists(db: &Db, number: &str) -> Result<bool, Failure> {
+    let head = sqlx::query(HEAD).bind(number.to_owned()).fetch_optional(&db.read).await;
+    Ok(head.map_err(|error| failure("read notice", error))?.is_some())
 }
 
 fn version(row: &sqlx::any::AnyRow, leaf: Option<i64>, today: Day) -> Result<Version, Failure> {

@@ -14,6 +14,7 @@ mod kill;
 mod postgres;
 mod public;
 mod released;
+mod races;
 mod restore;
 mod schema;
 mod suite;

@@ -1,0 +1,57 @@
+//! Texts that become public: of a sensible length, and without the number of a person. Asked where
+//! they are written down, so that no way into the register leads past it.
+
+use domain::problem::{Place, Problem};
+use domain::text::personal_number;
+use serde_json::Value;
+
+/// Longest title, in letters.
+pub(crate) const TITLE: usize = 200;
+/// Longest plain text, in letters.
+pub(crate) const TEXT: usize = 20_000;
+
+/// Refuses a text that is too long or holds an ID number, a telephone or a card number.
+pub(crate) fn public(field: &str, text: &str, most: usize) -> Result<(), Problem> {
+    if text.chars().count() > most {
+        return Err(Problem::new("text-length", at(field)).with("most", most));
+    }
+    without_numbers(field, text)
+}
+
+/// The same for every text inside a content; amounts and counts are no texts.
+pub(crate) fn public_value(field: &str, value: &Value) -> Result<(), Problem> {
+    match value {
+        Value::String(text) => public(field, text, TEXT),
+        Value::Array(list) => list.iter().try_for_each(|one| public_value(field, one)),
+        Value::Object(map) => map.values().try_for_each(|one| public_value(field, one)),
+        _ => Ok(()),
+    }
+}
+
+fn without_numbers(field: &str, text: &str) -> Result<(), Problem> {
+    match personal_number(text) {
+        Some(kind) => Err(Problem::new("text-has-number", at(field)).with("kind", kind.code())),
+        None => Ok(()),
+    }
+}
+
+fn at(field: &str) -> Place {
+    Place { column: Some(field.to_owned()), ..Place::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{public, public_value};
+    use serde_json::json;
+
+    #[test]
+    fn a_number_of_a_person_is_found_wherever_it_stands() {
+        let telephone = "电话 138 0013 8000";
+        assert_eq!(public("title", telephone, 200).unwrap_err().code, "text-has-number");
+        assert_eq!(public("title", "修路修路", 3).unwrap_err().code, "text-length");
+        let deep = json!({ "lines": [{ "item": "路", "note": [telephone] }] });
+        assert_eq!(public_value("body", &deep).unwrap_err().code, "text-has-number");
+        // Eleven digits of money are no telephone.
+        assert!(public_value("body", &json!({ "total_fen": 13_800_138_000_i64 })).is_ok());
+    }
+}
