@@ -27,6 +27,8 @@ pub enum Error {
     StaleForm,
     /// Too many tries; later again.
     TooMany,
+    /// More than is taken at once.
+    TooLarge,
     /// Rules that say no.
     Rules(Vec<RuleViolation>),
     /// What the three kinds say.
@@ -42,6 +44,7 @@ impl Error {
             Self::SignIn | Self::Unrecognised => StatusCode::UNAUTHORIZED,
             Self::StaleForm => StatusCode::FORBIDDEN,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Rules(rules) if rules.iter().all(|r| r.rule.starts_with("deny-")) => {
                 StatusCode::FORBIDDEN
             }
@@ -118,6 +121,7 @@ fn words(ui: &Ui, error: &Error) -> (String, Vec<String>) {
         Error::Unrecognised => (plain("web-my-over"), vec![plain("web-my-over-hint")]),
         Error::StaleForm => (plain("web-error-stale"), vec![plain("web-error-stale-hint")]),
         Error::TooMany => (plain("web-error-many"), vec![plain("web-error-many-hint")]),
+        Error::TooLarge => (plain("web-error-large"), vec![plain("web-error-large-hint")]),
         Error::Rules(rules) => {
             let lines = rules.iter().map(|rule| ui.rule(rule)).collect();
             (plain("web-error-rule"), lines)

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use axum::Form;
+use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{HOST, HeaderMap, HeaderValue, ORIGIN, SET_COOKIE};
 use axum::http::request::Parts;
@@ -22,6 +23,8 @@ pub const SESSION: &str = "mb_session";
 pub const VISITOR: &str = "mb_visitor";
 /// Field of a form that carries the token.
 pub const TOKEN: &str = "token";
+/// Longest form without a file, in bytes. Whoever has not signed in may send forms too, and many at once.
+const LONGEST_FORM: usize = 512 * 1024;
 
 /// The token that forms of a page carry: made from the reader's cookie, so that no other site can
 /// know it, and another sign-in makes another one.
@@ -78,7 +81,9 @@ fn token(secret: &str) -> String {
     hex(Sha256::digest(format!("form {secret}")).get(..16).unwrap_or_default())
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Lower-case hex digits of bytes.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -91,7 +96,8 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Posted<T> {
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Error> {
         let (parts, body) = request.into_parts();
         let guard = Guard::of(&parts)?;
-        let request = Request::from_parts(parts, body);
+        let body = to_bytes(body, LONGEST_FORM).await.map_err(|_| Error::TooLarge)?;
+        let request = Request::from_parts(parts, Body::from(body));
         let Form(pairs) = Form::<Vec<(String, String)>>::from_request(request, app)
             .await
             .map_err(|_| Error::StaleForm)?;
@@ -104,6 +110,8 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Posted<T> {
 fn from_pairs<T: DeserializeOwned>(pairs: Vec<(String, String)>) -> Result<T, Error> {
     let mut fields = serde_json::Map::new();
     for (name, value) in pairs {
+        // PostgreSQL cannot keep this letter, and nobody types it.
+        let value = value.replace('\0', "");
         fields.entry(name).or_insert(serde_json::Value::String(value));
     }
     serde_json::from_value(fields.into()).map_err(|_| Error::StaleForm)

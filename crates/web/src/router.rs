@@ -1,15 +1,16 @@
 //! All routes, and what stands around them.
 
+use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
-use axum::http::StatusCode;
-use axum::middleware::{Next, from_fn_with_state};
+use axum::http::{Method, StatusCode};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use tokio::net::TcpListener;
+use domain::problem::Fault;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -34,13 +35,16 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/readyz", get(ready))
         .merge(pages)
         .fallback(|| async { Error::NotFound })
+        // A handler that breaks off or takes too long is answered with a page and all headers too.
+        .layer(CatchPanicLayer::custom(broke_off))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(from_fn(without_nothing))
         .layer(from_fn_with_state(Arc::clone(&app), error::show))
+        .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(Arc::clone(&app), headers::add))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(DefaultBodyLimit::max(LARGEST))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(from_fn_with_state(Arc::clone(&app), count))
-        .layer(CatchPanicLayer::new())
         .with_state(app)
 }
 
@@ -55,16 +59,18 @@ pub fn watch_router(app: Arc<App>) -> Router {
     Router::new().route("/metrics", get(figures)).with_state(app)
 }
 
-/// Answers requests until `stop` comes; those under way are answered first.
-///
-/// # Errors
-/// When the address is lost.
-pub async fn serve(
-    listener: TcpListener,
-    router: Router,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    axum::serve(listener, router).with_graceful_shutdown(stop).await
+/// Turns away addresses with a letter that is none: no record has it, and no database should be asked.
+async fn without_nothing(request: Request, next: Next) -> Response {
+    let address = request.uri().path_and_query().map_or("", |address| address.as_str());
+    if address.contains("%00") {
+        return Error::NotFound.into_response();
+    }
+    next.run(request).await
+}
+
+/// What whoever asks sees of a handler that broke off: a number, and nothing of its inside.
+fn broke_off(_inside: Box<dyn Any + Send>) -> Response {
+    Error::from(Fault::new("answer a request", "the handler broke off")).into_response()
 }
 
 async fn ready(State(app): State<Arc<App>>) -> Response {
@@ -77,12 +83,23 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
 /// Counts a request under its route, never under its address, which may name somebody.
 async fn count(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
-    let (route, method) = (route.unwrap_or_else(|| "-".to_owned()), request.method().to_string());
+    let (route, method) = (route.unwrap_or_else(|| "-".to_owned()), known(request.method()));
     let started = app.now().ms;
     let response = next.run(request).await;
     let took = app.now().ms - started;
     let status = response.status().as_u16();
-    app.metrics.count(&route, &method, status, took);
+    app.metrics.count(&route, method, status, took);
     tracing::debug!(route, method, status, duration_ms = took, "answered");
     response
+}
+
+/// A method as figures name it. Who asks may invent as many as he likes; a row for each would fill the
+/// memory.
+fn known(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        _ => "-",
+    }
 }

@@ -5,21 +5,29 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use domain::benefit::Benefits;
-use domain::problem::Failure;
+use domain::problem::{Failure, Fault};
 use facts::own::OwnReader;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use locale::{Language, Text};
 use registry::log::seal_key;
 use registry::{Law, Now, Registry};
+use tokio::sync::Semaphore;
 
 use crate::board::{self, Board};
 use crate::metrics::Metrics;
-use crate::my::{Budgets, Desk};
+use crate::my::{Budgets, Desk, Work};
+use crate::office::Devices;
 use crate::places::{self, Places};
 use crate::titles::Titles;
 
 /// Questions about one notice or matter in an hour. More is no village that asks.
 const QUESTIONS: NonZeroU32 = NonZeroU32::new(30).unwrap();
+
+/// Photos drawn at one time: each may take a quarter of a gigabyte.
+const PHOTOS: usize = 2;
+
+/// Sign-ins that may wait at one time; passwords are hashed slowly on purpose.
+const WAITING: usize = 64;
 
 /// Tells the moment of an act.
 pub type Clock = Arc<dyn Fn() -> Now + Send + Sync>;
@@ -62,6 +70,14 @@ pub struct App {
     pub desk: Desk,
     /// How often somebody may try to be.
     pub budgets: Budgets,
+    /// The work that browsers do for it.
+    pub work: Work,
+    /// Photos that are drawn at one time.
+    pub photos: Semaphore,
+    /// Tries to sign in on devices that are known.
+    pub devices: Devices,
+    /// Those who wait at the door of the office.
+    pub door: Semaphore,
     /// Titles of codes that rules speak of.
     pub titles: Titles,
     chinese: Text,
@@ -80,6 +96,10 @@ impl App {
             questions: RateLimiter::keyed(Quota::per_hour(QUESTIONS)),
             desk: Desk::default(),
             budgets: Budgets::new()?,
+            work: Work::new()?,
+            photos: Semaphore::new(PHOTOS),
+            devices: Devices::new()?,
+            door: Semaphore::new(WAITING),
             titles: Titles::of(&setup.law.catalogue),
             setup,
             metrics: Metrics::default(),
@@ -144,9 +164,28 @@ impl App {
         seal_key(&self.setup.keys.join("originals.key"))
     }
 
+    /// Forgets what is kept of visitors for a while, when the while is over. To be called now and then.
+    pub fn forget(&self) {
+        self.desk.forget(self.now().ms);
+        self.budgets.forget();
+        self.devices.forget();
+        self.questions.retain_recent();
+    }
+
     /// Whether people reach the site over TLS.
     #[must_use]
     pub fn over_tls(&self) -> bool {
         self.setup.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
+}
+
+/// Runs what reads files or works long beside the requests that wait for nothing.
+///
+/// # Errors
+/// What it returns; a fault when it broke off.
+pub async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| Fault::new("work beside the requests", error))?
 }

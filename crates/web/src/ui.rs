@@ -284,7 +284,7 @@ impl FromRequestParts<Arc<App>> for Ui {
         let language = query(parts, LANGUAGE).or_else(|| cookie(parts, LANGUAGE));
         let elder = query(parts, ELDER).or_else(|| cookie(parts, ELDER));
         let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
-        let named = host.map(|host| format!("http://{host}"));
+        let named = host.filter(|host| is_host(host)).map(|host| format!("http://{host}"));
         let site = app.setup.public_url.clone().or(named).unwrap_or_default();
         Ok(Self {
             app: Arc::clone(app),
@@ -294,6 +294,15 @@ impl FromRequestParts<Arc<App>> for Ui {
             site,
         })
     }
+}
+
+/// Longest name of a host.
+const LONGEST_HOST: usize = 260;
+
+/// Whether a text can be the name of a host and its port. Whoever asks may write anything there.
+fn is_host(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
+    !text.is_empty() && text.len() <= LONGEST_HOST && text.bytes().all(plain)
 }
 
 /// Value of a cookie.

@@ -4,7 +4,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 
 const form = document.querySelector<HTMLFormElement>("form[data-work]");
-const token = form?.querySelector<HTMLInputElement>('input[name="token"]')?.value ?? "";
+const challenge = form?.querySelector<HTMLInputElement>('input[name="challenge"]')?.value ?? "";
 const field = form?.querySelector<HTMLInputElement>('input[name="work"]');
 const bits = Number(form?.dataset.work ?? "0");
 
@@ -16,7 +16,7 @@ function zeros(digest: Uint8Array): number {
 let nonce = 0;
 function step(): void {
   for (const end = nonce + 500; nonce < end; nonce++) {
-    if (zeros(sha256(utf8ToBytes(`${token} ${nonce}`))) >= bits) {
+    if (zeros(sha256(utf8ToBytes(`${challenge} ${nonce}`))) >= bits) {
       if (field) field.value = String(nonce);
       return;
     }

@@ -12,10 +12,10 @@ use facts::own::{Look, OwnFacts, OwnPayment};
 use registry::queries::office::{self, RequestState};
 
 use super::desk::Own;
-use super::sign::{blocking, reader};
+use super::sign::reader;
 use crate::error::Error;
 use crate::request::FormToken;
-use crate::state::App;
+use crate::state::{App, blocking};
 use crate::ui::{Ui, page};
 
 #[derive(Template)]

@@ -26,8 +26,6 @@ const TRIES: NonZeroU32 = NonZeroU32::new(6).unwrap();
 /// Look-ups in a second of all who did the work, and of those whose browser could not.
 const WITH_WORK: NonZeroU32 = NonZeroU32::new(400).unwrap();
 const WITHOUT: NonZeroU32 = NonZeroU32::new(5).unwrap();
-/// Leading zero bits of a proof of work: some tenths of a second on an old phone.
-pub const WORK_BITS: u32 = 14;
 
 /// Recognised villagers by the digest of their cookie.
 #[derive(Default)]
@@ -41,9 +39,14 @@ impl Desk {
     pub fn admit(&self, person: PersonKey, now_ms: i64) -> Result<String, Fault> {
         let token = random()?;
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.retain(|_, (_, until)| *until > now_ms);
         known.insert(digest(&token), (person, now_ms + LASTS_MS));
         Ok(token)
+    }
+
+    /// Forgets those whose time is over. They open nothing before that either.
+    pub fn forget(&self, now_ms: i64) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|_, (_, until)| *until > now_ms);
     }
 
     fn person(&self, token: &str, now_ms: i64) -> Option<PersonKey> {
@@ -94,6 +97,12 @@ impl Budgets {
         budget.check().map_err(|_| Error::TooMany)
     }
 
+    /// Forgets whom nobody has tried to be for long.
+    pub fn forget(&self) {
+        self.people.retain_recent();
+        self.people.shrink_to_fit();
+    }
+
     /// Whether one more may be made about the person of a number.
     #[must_use]
     pub fn person(&self, id_number: &str) -> bool {
@@ -101,18 +110,6 @@ impl Budgets {
         let claimed = Sha256::digest(format!("{} {number}", self.secret)).into();
         self.people.check_key(&claimed).is_ok()
     }
-}
-
-/// Whether a browser did the work for a form: a number that makes the digest of the form's token begin
-/// with zeros.
-#[must_use]
-pub fn worked(token: &str, nonce: &str) -> bool {
-    if nonce.is_empty() || nonce.len() > 20 {
-        return false;
-    }
-    let digest = Sha256::digest(format!("{token} {nonce}"));
-    let head = digest.iter().take(4).fold(0_u32, |sum, byte| (sum << 8) | u32::from(*byte));
-    head.leading_zeros() >= WORK_BITS
 }
 
 /// A recognised villager.
@@ -135,7 +132,8 @@ impl FromRequestParts<Arc<App>> for Own {
 
 #[cfg(test)]
 mod tests {
-    use super::{Budgets, worked};
+    use super::{Budgets, Desk, LASTS_MS};
+    use facts::own::PersonKey;
 
     #[test]
     fn tries_are_counted_by_the_person_and_not_by_how_he_is_written() {
@@ -149,10 +147,12 @@ mod tests {
     }
 
     #[test]
-    fn work_is_checked() {
-        let nonce = (0..1_000_000_u32).map(|n| n.to_string()).find(|nonce| worked("token", nonce));
-        let nonce = nonce.expect("some number does it");
-        assert!(!worked("another", &nonce) || !worked("third", &nonce));
-        assert!(!worked("token", "") && !worked("token", &"1".repeat(30)));
+    fn whoever_left_is_forgotten() {
+        let desk = Desk::default();
+        let token = desk.admit(PersonKey::from_number(7), 0).unwrap();
+        assert!(desk.person(&token, LASTS_MS - 1).is_some());
+        assert!(desk.person(&token, LASTS_MS).is_none());
+        desk.forget(LASTS_MS);
+        assert!(desk.0.lock().unwrap().is_empty());
     }
 }

@@ -8,8 +8,10 @@ mod benefits;
 mod desk;
 mod requests;
 mod sign;
+mod work;
 
 pub use desk::{Budgets, Desk};
+pub use work::Work;
 
 use crate::routes::{Right, Routes};
 

@@ -15,11 +15,11 @@ use serde::Deserialize;
 
 use super::benefits::{place_of, programme, signed};
 use super::desk::Own;
-use super::sign::{blocking, reader};
+use super::sign::reader;
 use crate::error::Error;
 use crate::office::matters::acts::at_field;
 use crate::request::{FormToken, Posted};
-use crate::state::App;
+use crate::state::{App, blocking};
 use crate::ui::{Ui, page};
 
 /// Kinds that somebody can say of a payment.

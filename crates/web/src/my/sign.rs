@@ -11,10 +11,11 @@ use domain::problem::Fault;
 use facts::own::OwnReader;
 use serde::Deserialize;
 
-use super::desk::{MY, Own, WORK_BITS, worked};
+use super::desk::{MY, Own};
+use super::work::BITS;
 use crate::error::Error;
 use crate::request::{FormToken, Posted, set_cookie};
-use crate::state::App;
+use crate::state::{App, blocking};
 use crate::ui::{Ui, page};
 
 #[derive(Template)]
@@ -22,12 +23,14 @@ use crate::ui::{Ui, page};
 struct Form<'a> {
     ui: &'a Ui,
     token: &'a str,
+    challenge: String,
     bits: u32,
     unknown: bool,
 }
 
-fn form(ui: &Ui, token: &FormToken, unknown: bool) -> Result<Response, Error> {
-    let shown = page(&Form { ui, token: &token.value, bits: WORK_BITS, unknown })?;
+fn form(app: &App, ui: &Ui, token: &FormToken, unknown: bool) -> Result<Response, Error> {
+    let challenge = app.work.challenge(&token.value, app.now().ms)?;
+    let shown = page(&Form { ui, token: &token.value, challenge, bits: BITS, unknown })?;
     Ok(token.kept(shown))
 }
 
@@ -35,8 +38,12 @@ fn form(ui: &Ui, token: &FormToken, unknown: bool) -> Result<Response, Error> {
 ///
 /// # Errors
 /// A fault when the page cannot be drawn.
-pub async fn show(ui: Ui, token: FormToken) -> Result<Response, Error> {
-    form(&ui, &token, false)
+pub async fn show(
+    State(app): State<Arc<App>>,
+    ui: Ui,
+    token: FormToken,
+) -> Result<Response, Error> {
+    form(&app, &ui, &token, false)
 }
 
 /// What somebody says of himself.
@@ -45,6 +52,8 @@ pub struct Stated {
     id_number: String,
     name: String,
     last_four: String,
+    #[serde(default)]
+    challenge: String,
     #[serde(default)]
     work: String,
 }
@@ -59,13 +68,14 @@ pub async fn look_up(
     token: FormToken,
     Posted(stated): Posted<Stated>,
 ) -> Result<Response, Error> {
-    app.budgets.any(worked(&token.value, &stated.work))?;
+    let form_of = (token.value.as_str(), stated.challenge.as_str());
+    app.budgets.any(app.work.done(form_of, &stated.work, app.now().ms))?;
     let within = app.budgets.person(&stated.id_number);
     let reader = reader(&app)?;
     let look = move || reader.identify(&stated.id_number, &stated.name, &stated.last_four);
     let found = blocking(look).await?;
     // A budget that is used up looks like a mistake in the form, and takes as long.
-    let Some(person) = found.filter(|_| within) else { return form(&ui, &token, true) };
+    let Some(person) = found.filter(|_| within) else { return form(&app, &ui, &token, true) };
     let cookie = app.desk.admit(person, app.now().ms)?;
     with_cookie(&app, &cookie, "; Max-Age=600", "/my/benefits")
 }
@@ -95,15 +105,4 @@ fn with_cookie(app: &App, value: &str, more: &str, next: &str) -> Result<Respons
 /// Not found.
 pub fn reader(app: &App) -> Result<Arc<OwnReader>, Error> {
     app.setup.own.clone().ok_or(Error::NotFound)
-}
-
-/// Runs what reads files beside the requests that wait for nothing.
-///
-/// # Errors
-/// What it returns; a fault when it broke off.
-pub async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, domain::problem::Failure> + Send + 'static,
-) -> Result<T, Error> {
-    let done = tokio::task::spawn_blocking(work).await;
-    Ok(done.map_err(|error| Fault::new("read own rows", error))??)
 }

@@ -1,6 +1,7 @@
 //! The office: who signed in, and what he may do in his place.
 
 mod account;
+mod device;
 mod home;
 pub mod matters;
 pub mod notices;
@@ -14,6 +15,7 @@ use questions::{CONTACT, QUESTION};
 use requests::REQUEST;
 
 use crate::routes::{Right, Routes};
+pub use device::Devices;
 
 /// Routes of the office.
 #[must_use]

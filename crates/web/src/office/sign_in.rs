@@ -7,10 +7,12 @@ use axum::extract::{FromRequestParts, Query, State};
 use axum::http::header::{HeaderValue, SET_COOKIE, USER_AGENT};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::problem::Fault;
+use domain::problem::{Failure, Fault};
 use registry::actions::sessions;
+use registry::queries::sessions::session as live;
 use serde::Deserialize;
 
+use super::device::{self, Sent};
 use crate::error::Error;
 use crate::public::inside;
 use crate::request::{FormToken, Posted, SESSION, set_cookie};
@@ -66,28 +68,43 @@ pub struct Password {
     back: String,
 }
 
-/// Takes name and password.
+/// Takes name and password. A locked account is answered like a wrong password, after the same work: a
+/// stranger learns nothing of who has an account.
 ///
 /// # Errors
-/// A problem when the account is locked.
+/// Too many at the door; a fault when the register cannot be written.
 pub async fn password(
     State(app): State<Arc<App>>,
     ui: Ui,
     token: FormToken,
     Device(agent): Device,
+    sent: Sent,
     Posted(form): Posted<Password>,
 ) -> Result<Response, Error> {
+    let _place = app.door.try_acquire().map_err(|_| Error::TooMany)?;
     let login = form.login.trim();
-    let signed = app.setup.registry.sign_in(login, &form.password, &agent, app.now()).await?;
-    let Some(signed) = signed else {
+    let device = sessions::Device { agent: &agent, known: sent.is_known(&app, login)? };
+    let signed = app.setup.registry.sign_in(login, &form.password, device, app.now()).await;
+    let Some(signed) = unlocked(signed)?.flatten() else {
         let wrong = ui.t("web-sign-in-wrong").to_owned();
         return door(&ui, &token, (&form.back, login), Some(wrong), false);
     };
-    let next = match signed.needs_second_factor {
-        true => format!("/sign-in/code?back={}", encoded(&form.back)),
-        false => after(&form.back).to_owned(),
-    };
-    with_cookie(&app, &signed.token, "", &next)
+    if signed.needs_second_factor {
+        let next = format!("/sign-in/code?back={}", encoded(&form.back));
+        return with_cookie(&app, &signed.token, "", &next);
+    }
+    let mut inside = with_cookie(&app, &signed.token, "", after(&form.back))?;
+    inside.headers_mut().append(SET_COOKIE, device::keep(&app, login)?);
+    Ok(inside)
+}
+
+/// What came of a try; none when the account is locked.
+fn unlocked<T>(tried: Result<T, Failure>) -> Result<Option<T>, Failure> {
+    match tried {
+        Ok(done) => Ok(Some(done)),
+        Err(Failure::Problem(problem)) if problem.code == "account-locked" => Ok(None),
+        Err(other) => Err(other),
+    }
 }
 
 /// The form for the code of the second factor.
@@ -106,25 +123,30 @@ pub struct Code {
     back: String,
 }
 
-/// Takes the code. A right one gives the session a new cookie.
+/// Takes the code. A right one gives the session a new cookie, and makes the device known.
 ///
 /// # Errors
-/// A problem when the account is locked.
+/// A fault when the register cannot be written.
 pub async fn code(
     State(app): State<Arc<App>>,
     ui: Ui,
     token: FormToken,
     Waiting(waiting): Waiting,
+    sent: Sent,
     Posted(form): Posted<Code>,
 ) -> Result<Response, Error> {
-    let key = app.seal_key()?;
-    let code = form.code.trim();
-    let confirmed = app.setup.registry.confirm(&waiting, code, &key, app.now()).await?;
-    let Some(renewed) = confirmed else {
+    let (registry, key, now) = (&app.setup.registry, app.seal_key()?, app.now());
+    let session = live(&registry.db, &waiting, now).await?;
+    let login = session.map(|session| session.login).unwrap_or_default();
+    let known = sent.is_known(&app, &login)?;
+    let tried = registry.confirm_on(&waiting, form.code.trim(), &key, now, known).await;
+    let Some(renewed) = unlocked(tried)?.flatten() else {
         let wrong = ui.t("web-sign-in-code-wrong").to_owned();
         return door(&ui, &token, (&form.back, ""), Some(wrong), true);
     };
-    with_cookie(&app, &renewed, "", after(&form.back))
+    let mut inside = with_cookie(&app, &renewed, "", after(&form.back))?;
+    inside.headers_mut().append(SET_COOKIE, device::keep(&app, &login)?);
+    Ok(inside)
 }
 
 /// Ends the session.

@@ -8,10 +8,12 @@ use axum::extract::{Path, Query, State};
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use domain::problem::Fault;
+use domain::time::Day;
 use registry::queries::public_feed::{self, MatterRow, NoticeRow};
 use registry::queries::public_village::{NoticeHead, PlaceHead, notices};
 use serde::{Deserialize, Serialize};
 
+use crate::board::first_day;
 use crate::error::Error;
 use crate::state::App;
 use crate::ui::{Ui, page};
@@ -133,9 +135,15 @@ fn listed<T: Serialize>(
     }
 }
 
+/// Letters with which a formula begins, some spreadsheets take the full-width ones too; and those that a
+/// spreadsheet drops before it looks.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+const DROPPED: [char; 5] = ['\t', '\r', '\n', '\0', ' '];
+
 /// A cell of CSV. A spreadsheet must not take one for a formula.
 fn quoted(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t']);
+    let formula = cell.starts_with(['\t', '\r', '\n', '\0'])
+        || cell.trim_start_matches(DROPPED).starts_with(FORMULA);
     let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
     match cell.contains([',', '"', '\n', '\r']) {
         true => format!("\"{}\"", cell.replace('"', "\"\"")),
@@ -177,17 +185,35 @@ pub async fn feed(
 ) -> Result<Response, Error> {
     let places = app.places().await?;
     let place = places.get(&code).filter(|p| p.level == "village").ok_or(Error::NotFound)?;
-    let all = notices(&app.setup.registry.db, &code, "").await?;
+    let since = Day(first_day(ui.today()).0).to_string();
+    let all = notices(&app.setup.registry.db, &code, &since).await?;
     let newest = all.get(..30.min(all.len())).unwrap_or_default();
     let updated = newest.first().map_or_else(|| place.from_day.clone(), |n| n.changed_day.clone());
     let feed = Feed { ui: &ui, place, notices: newest, updated };
     let text = askama::Template::render(&feed).map_err(|e| Fault::new("draw feed", e))?;
-    Ok((open("application/atom+xml; charset=utf-8"), text).into_response())
+    Ok((open("application/atom+xml; charset=utf-8"), sayable(text)).into_response())
+}
+
+/// A text without the letters that XML cannot say at all; one of them would spoil the whole feed.
+fn sayable(text: String) -> String {
+    let unsayable = |c: char| {
+        c.is_control() && !['\t', '\n', '\r'].contains(&c) || matches!(c, '\u{fffe}' | '\u{ffff}')
+    };
+    match text.contains(unsayable) {
+        true => text.chars().filter(|c| !unsayable(*c)).collect(),
+        false => text,
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use super::{quoted, sayable};
+
+    #[test]
+    fn a_feed_holds_only_what_xml_can_say() {
+        assert_eq!(sayable("a\u{8}b\u{0}\u{ffff}\n".to_owned()), "ab\n");
+        assert_eq!(sayable("修路".to_owned()), "修路");
+    }
 
     #[test]
     fn a_cell_is_never_a_formula_and_never_two() {
@@ -196,6 +222,11 @@ mod tests {
             ("a,b", "\"a,b\""),
             ("他说\"好\"", "\"他说\"\"好\"\"\""),
             ("=1+1", "'=1+1"),
+            ("＝HYPERLINK(1)", "'＝HYPERLINK(1)"),
+            ("  @SUM(A1)", "'  @SUM(A1)"),
+            ("\t=1", "'\t=1"),
+            ("\r\n-1", "\"'\r\n-1\""),
+            ("a\r=1", "\"a\r=1\""),
         ] {
             assert_eq!(quoted(cell), expect);
         }

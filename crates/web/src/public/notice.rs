@@ -7,11 +7,13 @@ use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::catalogue::Versioned;
+use domain::problem::{Place, Problem};
 use domain::text::personal_number;
 use domain::time::Day;
 use registry::By;
 use registry::actions::questions::{self, About, NewQuestion};
 use registry::blobs::Blobs;
+use registry::queries::public_matter;
 use registry::queries::public_notice::{self, Notice, Version};
 use registry::queries::public_village::PlaceHead;
 use serde::Deserialize;
@@ -21,11 +23,13 @@ use crate::error::Error;
 use crate::office::matters::acts::at_field;
 use crate::qr;
 use crate::request::{FormToken, Posted};
-use crate::state::App;
+use crate::state::{App, blocking};
 use crate::ui::{Ui, page};
 
 /// Longest question, in letters.
 const LONGEST: usize = 500;
+/// Longest contact that somebody leaves, in letters.
+const CONTACT: usize = 200;
 
 #[derive(Template)]
 #[template(path = "public/notice.html")]
@@ -147,7 +151,14 @@ pub async fn ask_matter(
 }
 
 async fn asked(app: &App, about: About, form: &Question) -> Result<String, Error> {
-    let (About::Notice(number) | About::Matter(number)) = &about;
+    let db = &app.setup.registry.db;
+    let (number, known) = match &about {
+        About::Notice(number) => (number, public_notice::exists(db, number).await?),
+        About::Matter(number) => (number, public_matter::exists(db, number).await?),
+    };
+    if !known {
+        return Err(Error::NotFound);
+    }
     app.questions.check_key(number).map_err(|_| Error::TooMany)?;
     let text = form.text.trim();
     if text.is_empty() {
@@ -158,6 +169,11 @@ async fn asked(app: &App, about: About, form: &Question) -> Result<String, Error
     }
     if personal_number(text).is_some() {
         return Err(at_field("question-has-number", "text"));
+    }
+    if form.contact.chars().count() > CONTACT {
+        let place = Place { column: Some("contact".to_owned()), ..Place::default() };
+        let problem = Problem::new("text-length", place).with("most", CONTACT);
+        return Err(Error::Failed(problem.into()));
     }
     let contact = Some(form.contact.trim()).filter(|contact| !contact.is_empty());
     let contact = contact.map(|contact| Ok::<_, Error>((contact.to_owned(), app.contact_key()?)));
@@ -187,7 +203,9 @@ pub async fn photo(
     if !notice.photos.iter().any(|photo| photo.public_sha256 == digest) {
         return Err(Error::NotFound);
     }
-    let bytes = Blobs::at(&app.setup.blobs).read(&digest)?;
-    Ok(([(CONTENT_TYPE, "image/jpeg"), (CACHE_CONTROL, "public, max-age=86400")], bytes)
+    let blobs = Blobs::at(&app.setup.blobs);
+    let bytes = blocking(move || blobs.read(&digest)).await?;
+    // Not for long: a notice that is withdrawn takes its photos along.
+    Ok(([(CONTENT_TYPE, "image/jpeg"), (CACHE_CONTROL, "private, max-age=300")], bytes)
         .into_response())
 }

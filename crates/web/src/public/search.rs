@@ -16,6 +16,9 @@ use crate::ui::{Ui, page};
 /// How many are shown on a page.
 const PAGE: usize = 30;
 
+/// Longest text that is sought, in letters.
+const LONGEST: usize = 60;
+
 /// What the search field sends.
 #[derive(Deserialize)]
 pub struct Wanted {
@@ -47,9 +50,10 @@ pub async fn show(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Error> {
     let places = app.places().await?;
-    let (q, db) = (wanted.q.trim(), &app.setup.registry.db);
-    let found = find(db, q, &wanted.village, wanted.before.as_deref()).await?;
+    let db = &app.setup.registry.db;
+    let q: String = wanted.q.trim().chars().take(LONGEST).collect();
+    let found = find(db, &q, &wanted.village, wanted.before.as_deref()).await?;
     let last = found.last().filter(|_| found.len() == PAGE);
     let more = last.map(|last| format!("{}{}", last.day, last.number));
-    page(&Shown { ui: &ui, q, village: &wanted.village, places: &places, found: &found, more })
+    page(&Shown { ui: &ui, q: &q, village: &wanted.village, places: &places, found: &found, more })
 }

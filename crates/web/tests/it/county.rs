@@ -1,7 +1,7 @@
 //! A small invented county, and the site over it.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -9,10 +9,11 @@ use axum::http::{HeaderMap, Request, Response, StatusCode};
 use domain::benefit::Benefits;
 use domain::catalogue::RoleLevel;
 use domain::time::Day;
+use facts::own::OwnReader;
 use registry::actions::notices::NewNotice;
 use registry::actions::people::{self, NewPerson};
 use registry::actions::places::{self, NewPlace};
-use registry::actions::{accounts, notices};
+use registry::actions::{accounts, notices, posts};
 use registry::log::{Log, make_secret};
 use registry::tx::PUBLIC;
 use registry::{By, Entry, Law, Now, Registry, Tx};
@@ -23,6 +24,8 @@ use web::{App, Route, Setup};
 pub const COUNTY: &str = "990001";
 pub const TOWNSHIP: &str = "990001101";
 pub const VILLAGE: &str = "990001101201";
+/// The next village, in the same township.
+pub const OTHER: &str = "990001101202";
 pub const PASSWORD: &str = "ten letters and more";
 /// Somebody whose name stands in the register.
 pub const NAME: &str = "梁试验";
@@ -39,6 +42,7 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -108,9 +112,17 @@ fn begin_log(logs: &Path, keys: &Path) {
 }
 
 impl County {
-    /// A county with one township, one village and nobody who can sign in.
+    /// A county with one township, two villages and nobody who can sign in.
     pub async fn new(public_url: Option<&str>) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::with(tempfile::tempdir().unwrap(), public_url, None).await
+    }
+
+    /// The same in a folder, with facts that people can look themselves up in.
+    pub async fn with(
+        folder: tempfile::TempDir,
+        public_url: Option<&str>,
+        own: Option<Arc<OwnReader>>,
+    ) -> Self {
         let at = |name: &str| folder.path().join(name);
         let registry = Registry::open(&at("register.db").display().to_string()).await.unwrap();
         std::fs::create_dir(at("keys")).unwrap();
@@ -120,7 +132,7 @@ impl County {
             registry,
             law: law(&files),
             benefits: Benefits::load(&files).0,
-            own: None,
+            own,
             clock: Arc::new(now),
             logs: at("log"),
             blobs: at("blobs"),
@@ -134,6 +146,7 @@ impl County {
             (COUNTY, None, "county", "试验县"),
             (TOWNSHIP, Some(COUNTY), "township", "试验镇"),
             (VILLAGE, Some(TOWNSHIP), "village", "试验村"),
+            (OTHER, Some(TOWNSHIP), "village", "邻村"),
         ] {
             let new = NewPlace {
                 code: code.to_owned(),
@@ -158,31 +171,38 @@ impl County {
         web::routes(&self.app).1
     }
 
-    async fn begin(&self) -> Tx {
+    pub async fn begin(&self) -> Tx {
         self.app.setup.registry.begin(By::system(), now(), "test").await.unwrap()
     }
 
     /// Accounts for roles, each in a place of its level; their logins are the codes in small letters.
     pub async fn hire(&self, roles: &[&str]) {
-        let known: Vec<_> = self.law().catalogue.roles.values().cloned().collect();
-        let hash = accounts::hash(PASSWORD).unwrap();
-        let mut tx = self.begin().await;
         for code in roles {
-            let role = known.iter().find(|role| role.code == *code).unwrap();
-            let place = match role.level {
+            let level = self.law().catalogue.roles[*code].level;
+            let place = match level {
                 RoleLevel::Public | RoleLevel::Group | RoleLevel::Village => VILLAGE,
                 RoleLevel::Township => TOWNSHIP,
                 _ => COUNTY,
             };
-            let new = NewPerson { name: NAME.to_owned(), ..NewPerson::default() };
-            let (person, entry) = people::add(&mut tx, &new).await.unwrap();
-            tx.record(entry).await.unwrap();
-            let login = code.to_lowercase();
-            let added = accounts::add_hashed(&mut tx, &login, Some(&person), hash.clone()).await;
-            tx.record(added.unwrap().1).await.unwrap();
-            let granted = accounts::grant(&mut tx, &known, &login, code, place, now().day).await;
-            tx.record(granted.unwrap()).await.unwrap();
+            self.hire_in(code, &code.to_lowercase(), place).await;
         }
+    }
+
+    /// An account for a role in a place, with the post of it.
+    pub async fn hire_in(&self, role: &str, login: &str, place: &str) {
+        let known: Vec<_> = self.law().catalogue.roles.values().cloned().collect();
+        static HASH: OnceLock<accounts::Hashed> = OnceLock::new();
+        let hash = HASH.get_or_init(|| accounts::hash(PASSWORD).unwrap()).clone();
+        let mut tx = self.begin().await;
+        let new = NewPerson { name: NAME.to_owned(), ..NewPerson::default() };
+        let (person, entry) = people::add(&mut tx, &new).await.unwrap();
+        tx.record(entry).await.unwrap();
+        let added = accounts::add_hashed(&mut tx, login, Some(&person), hash).await;
+        tx.record(added.unwrap().1).await.unwrap();
+        let granted = accounts::grant(&mut tx, &known, login, role, place, now().day).await;
+        tx.record(granted.unwrap()).await.unwrap();
+        let given = posts::give(&mut tx, &known, place, role, &person, now().day).await;
+        tx.record(given.unwrap().1).await.unwrap();
         tx.commit(done()).await.unwrap();
     }
 
@@ -217,12 +237,17 @@ impl County {
         panic!("no duty takes a plain text");
     }
 
-    async fn person(&self) -> String {
+    pub async fn person(&self) -> String {
         let mut tx = self.begin().await;
         let new = NewPerson { name: NAME.to_owned(), ..NewPerson::default() };
         let (person, entry) = people::add(&mut tx, &new).await.unwrap();
         tx.commit(entry).await.unwrap();
         person
+    }
+
+    /// Closes the database under the site.
+    pub async fn break_down(&self) {
+        self.app.setup.registry.db.close().await;
     }
 
     /// Sends a request.
@@ -231,7 +256,7 @@ impl County {
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
         let body = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status: parts.status, headers: parts.headers, body }
+        Answer { status: parts.status, headers: parts.headers, body, bytes: bytes.to_vec() }
     }
 
     /// Opens a page.
@@ -261,6 +286,38 @@ impl County {
             request = request.header(*name, *value);
         }
         self.send(request.body(Body::from(form.to_owned())).unwrap()).await
+    }
+
+    /// Sends a form with a file as a browser does; other files may come along in the same field.
+    pub async fn upload(
+        &self,
+        path: &str,
+        cookie: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &[u8])],
+    ) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let part = format!(
+                "--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            );
+            body.extend_from_slice(part.as_bytes());
+        }
+        for (name, bytes) in files {
+            let head = format!(
+                "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+                 Content-Type: image/png\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--edge--\r\n");
+        let request = Request::post(path)
+            .header("host", "mb.test")
+            .header("cookie", cookie)
+            .header("content-type", "multipart/form-data; boundary=edge");
+        self.send(request.body(Body::from(body)).unwrap()).await
     }
 
     /// Signs somebody in by the door; his cookie.

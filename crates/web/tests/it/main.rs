@@ -4,8 +4,14 @@
 
 mod access;
 mod county;
+mod door;
 mod forms;
 mod hardening;
 mod headers;
+mod leaks;
 mod logs;
+mod objects;
 mod reader;
+mod server;
+mod uploads;
+mod villager;

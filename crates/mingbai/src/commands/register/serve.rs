@@ -65,21 +65,25 @@ async fn serve(setting: &Setting, app: &Arc<App>, args: &Serve) -> Result<(), Fa
     let address = listener.local_addr().map_err(fault("listen"))?;
     if let Some(address) = args.metrics {
         let (listener, watch) = (listen(address).await?, web::watch_router(Arc::clone(app)));
-        tokio::spawn(async move { web::serve(listener, watch, std::future::pending()).await });
+        let burden = web::Burden::default();
+        let watched = web::serve(listener, watch, std::future::pending(), burden);
+        tokio::spawn(watched);
     }
     tokio::spawn(refresh(Arc::clone(app)));
     setting.remark("ui-serve-ready", &[("address", &format!("http://{address}/"))]);
-    let stopped = web::serve(listener, web::router(Arc::clone(app)), told_to_stop()).await;
+    let (site, burden) = (web::router(Arc::clone(app)), web::Burden::default());
+    let stopped = web::serve(listener, site, told_to_stop(), burden).await;
     setting.remark("ui-serve-stopped", &[]);
     Ok(stopped.map_err(fault("serve"))?)
 }
 
-/// Takes notice of new and withdrawn batches.
+/// Takes notice of new and withdrawn batches, and forgets visitors whose time is over.
 async fn refresh(app: Arc<App>) {
-    let Some(own) = app.setup.own.clone() else { return };
     loop {
         tokio::time::sleep(REFRESH).await;
-        let own = Arc::clone(&own);
+        let of_visitors = Arc::clone(&app);
+        let _done = tokio::task::spawn_blocking(move || of_visitors.forget()).await;
+        let Some(own) = app.setup.own.clone() else { continue };
         if let Ok(Err(failure)) = tokio::task::spawn_blocking(move || own.refresh()).await {
             tracing::warn!(?failure, "the facts could not be read anew");
         }

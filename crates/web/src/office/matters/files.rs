@@ -10,9 +10,16 @@ use registry::blobs::Blobs;
 use super::acts::at_field;
 use super::{MATTER, MOVE};
 use crate::error::Error;
+use crate::kind::kind;
 use crate::request::{Guard, TOKEN};
 use crate::session::Signed;
-use crate::state::App;
+use crate::state::{App, blocking};
+
+/// Most parts of a form with a file, and longest text of one, in bytes.
+const PARTS: usize = 20;
+const LONGEST_TEXT: usize = 64 * 1024;
+/// Longest name of a file, in letters.
+const LONGEST_NAME: usize = 120;
 
 /// A form with one file.
 pub struct Upload {
@@ -42,13 +49,22 @@ impl FromRequest<Arc<App>> for Upload {
         let mut form = form.map_err(|_| Error::StaleForm)?;
         let mut upload = Self { fields: Vec::new(), name: String::new(), bytes: Vec::new() };
         let broken = |_| at_field("upload-broken", "file");
+        let mut files = 0;
         while let Some(field) = form.next_field().await.map_err(broken)? {
             let name = field.name().unwrap_or_default().to_owned();
             if name == "file" {
-                upload.name = field.file_name().unwrap_or_default().to_owned();
+                files += 1;
+                upload.name = plain(field.file_name().unwrap_or_default());
                 upload.bytes = field.bytes().await.map_err(broken)?.to_vec();
             } else {
-                upload.fields.push((name, field.text().await.map_err(broken)?));
+                let text = field.text().await.map_err(broken)?;
+                if text.len() > LONGEST_TEXT || upload.fields.len() >= PARTS {
+                    return Err(Error::TooLarge);
+                }
+                upload.fields.push((name, text));
+            }
+            if files > 1 {
+                return Err(at_field("upload-many", "file"));
             }
         }
         guard.check(upload.fields.iter().find(|(n, _)| n == TOKEN).map(|(_, v)| v.as_str()))?;
@@ -56,10 +72,22 @@ impl FromRequest<Arc<App>> for Upload {
     }
 }
 
-/// Files a document.
+/// A name without folders and without letters that nobody sees.
+fn plain(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    last.chars().filter(|c| !unseen(*c)).take(LONGEST_NAME).collect()
+}
+
+/// Control letters, and those that turn the direction of writing: `gnp.exe` must not look like `exe.png`.
+fn unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Files a document. Nothing is kept of somebody who may not, nor of what is no document.
 ///
 /// # Errors
-/// A problem when no file came; rules that say no.
+/// A problem when no file came, or one of a kind that is not taken; rules that say no.
 pub async fn file(
     State(app): State<Arc<App>>,
     desk: Signed,
@@ -69,11 +97,36 @@ pub async fn file(
     if upload.bytes.is_empty() {
         return Err(at_field("upload-empty", "file"));
     }
-    let blob = Blobs::at(&app.setup.blobs).keep(&upload.bytes)?;
+    if kind(&upload.bytes).is_none() {
+        return Err(at_field("document-kind", "file"));
+    }
+    let blob = Blobs::digest(&upload.bytes);
     let code = upload.value("code").to_owned();
     let new = NewDocument { code, name: upload.name.clone(), blob, bytes: upload.bytes.len() };
     let mut tx = desk.begin(MOVE, MATTER, "").await?;
     let recorded = documents::file(&mut tx, app.setup.law.rules(), &number, &new).await?;
+    let blobs = Blobs::at(&app.setup.blobs);
+    blocking(move || blobs.keep(&upload.bytes)).await?;
     tx.commit(recorded.entry).await?;
     Ok(Redirect::to(&format!("/office/matters/{number}")).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn a_name_is_no_path_and_hides_nothing() {
+        for (name, expect) in [
+            ("合同.pdf", "合同.pdf"),
+            ("../../etc/passwd", "passwd"),
+            ("C:\\fakepath\\a.pdf", "a.pdf"),
+            ("a\u{202e}fdp.exe", "afdp.exe"),
+            ("a\r\nSet-Cookie: x=1.pdf", "aSet-Cookie: x=1.pdf"),
+            ("..", ".."),
+        ] {
+            assert_eq!(plain(name), expect);
+        }
+        assert_eq!(plain(&"x".repeat(500)).len(), 120);
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::problem::{Place, Problem};
 use domain::text::personal_number;
 use registry::actions::notices;
 use registry::actions::photos::{self, NewPhoto};
@@ -21,7 +22,7 @@ use crate::office::matters::files::Upload;
 use crate::photo::without_traces;
 use crate::request::{FormToken, Posted};
 use crate::session::Signed;
-use crate::state::App;
+use crate::state::{App, blocking};
 use crate::ui::{Ui, page};
 
 #[derive(Template)]
@@ -165,7 +166,7 @@ async fn replace(
 }
 
 /// Adds a photo of the board: a public copy without traces of camera and place, and the original,
-/// sealed.
+/// sealed. Nothing is drawn or kept for somebody who may not.
 ///
 /// # Errors
 /// A problem when it is no photo; rules that say no.
@@ -175,17 +176,26 @@ pub async fn photo(
     Path(number): Path<String>,
     upload: Upload,
 ) -> Result<Response, Error> {
-    let open =
-        without_traces(&upload.bytes).ok_or_else(|| at_field("photo-not-readable", "file"))?;
-    let blobs = Blobs::at(&app.setup.blobs);
-    let new = NewPhoto {
-        public_sha256: blobs.keep(&open)?,
-        sealed_sha256: blobs.keep_sealed(&app.original_key()?, &upload.bytes)?,
-        taken: desk.now.day,
-        caption: upload.value("caption").trim().to_owned(),
-    };
+    photos::permitted(&mut desk.begin(PUBLISH, DRAFT, "").await?, &number).await?;
+    let caption = upload.value("caption").trim().to_owned();
+    let (public_sha256, sealed_sha256) = kept(&app, upload.bytes).await?;
+    let new = NewPhoto { public_sha256, sealed_sha256, taken: desk.now.day, caption };
     let mut tx = desk.begin(PUBLISH, DRAFT, "").await?;
     let entry = photos::add(&mut tx, &number, &new).await?;
     tx.commit(entry).await?;
     Ok(Redirect::to(&format!("/notices/{number}")).into_response())
+}
+
+/// Draws the public copy and keeps both; the digests of what lies on the disk. Few are drawn at a time:
+/// each takes much memory.
+async fn kept(app: &App, bytes: Vec<u8>) -> Result<(String, String), Error> {
+    let _turn = app.photos.acquire().await;
+    let (blobs, key) = (Blobs::at(&app.setup.blobs), app.original_key()?);
+    let both = blocking(move || {
+        let place = Place { column: Some("file".to_owned()), ..Place::default() };
+        let open = without_traces(&bytes);
+        let open = open.ok_or_else(|| Problem::new("photo-not-readable", place))?;
+        Ok((blobs.keep(&open)?, blobs.keep_sealed(&key, &bytes)?))
+    });
+    Ok(both.await?)
 }
