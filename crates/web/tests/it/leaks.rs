@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use domain::catalogue::{Duty, Show, Versioned};
+use domain::time::Day;
 use image::RgbImage;
 use image::codecs::jpeg::JpegEncoder;
 use registry::actions::notices::{self, NewNotice};
@@ -25,9 +27,9 @@ async fn named(county: &County, name: &str, days: i32, text: &str) -> String {
     let duties = &county.law().catalogue.duties;
     let checked = county.person().await;
     let mut tx = county.begin().await;
-    let day = domain::time::Day(now().day.0 - days);
+    let day = Day(now().day.0 - days);
     tx.now = Now { ms: now().ms - i64::from(days) * 86_400_000, day };
-    for duty in duties.values() {
+    for duty in duties.values().filter(|duty| shows_names(county, duty, day)) {
         let new = NewNotice {
             place: VILLAGE.to_owned(),
             duty: duty.code.clone(),
@@ -49,6 +51,12 @@ async fn named(county: &County, name: &str, days: i32, text: &str) -> String {
         return number;
     }
     panic!("no duty shows names");
+}
+
+fn shows_names(county: &County, duty: &Duty, day: Day) -> bool {
+    let profile = duty.on(day).and_then(|duty| county.law().catalogue.profiles.get(&duty.profile));
+    let profile = profile.and_then(|profile| profile.on(day));
+    profile.is_some_and(|profile| profile.fields.get("name") == Some(&Show::Show))
 }
 
 /// Everything that a county holds, and much that it must not tell.
