@@ -109,6 +109,32 @@ pub fn closed_vault(tree: &Tree) -> Vec<Complaint> {
         .collect()
 }
 
+/// What writes past an act, and the files of the register that may: they keep tables that say nothing
+/// about what was decided (migrations, jobs, checkpoints).
+const PAST_AN_ACT: &[(&str, &[&str])] = &[
+    (".commit()", &["tx.rs", "migrate.rs"]),
+    ("db.write", &["db.rs", "migrate.rs", "jobs.rs", "log.rs"]),
+    ("self.write", &["db.rs", "tx.rs"]),
+];
+
+/// I3: only an act commits, and what writes without one is known.
+#[must_use]
+pub fn one_commit(tree: &Tree) -> Vec<Complaint> {
+    let mut complaints = Vec::new();
+    for file in tree.under("crates/registry/src/", ".rs") {
+        let code = rust::product(&file.text);
+        let name = file.path.rsplit('/').next().unwrap_or_default();
+        for (word, homes) in PAST_AN_ACT.iter().filter(|(_, homes)| !homes.contains(&name)) {
+            complaints.extend(code.match_indices(word).map(|(at, _)| {
+                let what = format!("`{word}` is kept in {} (I3)", homes.join(", "));
+                let instead = "write in a `Tx` and end it with `Tx::commit(entry)`";
+                Complaint::new(&file.path, line_of(&code, at), what, instead)
+            }));
+        }
+    }
+    complaints
+}
+
 /// I6: no floating point, so that none can become money.
 #[must_use]
 pub fn no_floats(tree: &Tree, allowed: &[(&str, &str)]) -> Vec<Complaint> {

@@ -1,6 +1,6 @@
 //! What documents promise exists: `make` targets, commands of the program, files linked to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::tree::{Source, Tree};
 use crate::{Complaint, line_of, manifest, rust, words};
@@ -15,6 +15,7 @@ fn documents(tree: &Tree) -> impl Iterator<Item = &Source> {
 pub fn check(tree: &Tree) -> Vec<Complaint> {
     let mut complaints = missing(tree);
     complaints.extend(unexplained(tree));
+    complaints.extend(arrows(tree));
     for file in documents(tree) {
         complaints.extend(make_targets(tree, file));
         complaints.extend(commands(tree, file));
@@ -60,6 +61,28 @@ fn unexplained(tree: &Tree) -> Vec<Complaint> {
             )
         })
         .collect()
+}
+
+/// Arrows that ARCHITECTURE.md draws otherwise than the manifests are held to. A line is
+/// `crate -> crate, crate`, with whatever stands before it.
+fn arrows(tree: &Tree) -> Vec<Complaint> {
+    let path = "ARCHITECTURE.md";
+    let Some(file) = tree.file(path) else { return Vec::new() };
+    let drawn: BTreeMap<&str, BTreeSet<&str>> =
+        file.text.lines().filter_map(|line| line.split_once(" -> ")).filter_map(drawn).collect();
+    let wrong = manifest::ARROWS.iter().filter(|(name, to)| {
+        drawn.get(name).is_none_or(|drawn| *drawn != to.iter().copied().collect())
+    });
+    let what = |name: &str| format!("the arrows of `{name}` are not those of tidy's ARROWS");
+    wrong.map(|(name, _)| Complaint::new(path, 0, what(name), "draw them as they are")).collect()
+}
+
+/// A crate and those that it may depend on; `nothing ...` stands for none.
+fn drawn<'a>((from, to): (&'a str, &'a str)) -> Option<(&'a str, BTreeSet<&'a str>)> {
+    let name = from.split_whitespace().last()?;
+    let known = manifest::ARROWS.iter().any(|(known, _)| *known == name);
+    let to = to.split(", ").map(str::trim).filter(|to| !to.starts_with("nothing"));
+    known.then(|| (name, to.collect()))
 }
 
 /// Words after a command, where it stands at the start of a line of code or after a backtick.
@@ -208,6 +231,25 @@ mod tests {
     }
 
     #[test]
+    fn arrows_are_drawn_as_the_manifests_keep_them() {
+        let all = |change: (&str, &str)| {
+            let line = |(name, to): &(&str, &[&str])| match to.len() {
+                0 => format!("layer 0   {name}  -> nothing of ours"),
+                _ => format!("          {name}  -> {}", to.join(", ")),
+            };
+            let lines: Vec<String> = crate::manifest::ARROWS.iter().map(line).collect();
+            let text = lines.join("\n").replacen(change.0, change.1, 1);
+            let files = vec![Source::new("ARCHITECTURE.md", &text)];
+            let found = check(&Tree { files }).into_iter().map(|c| c.what);
+            found.filter(|what| what.contains("ARROWS")).count()
+        };
+        assert_eq!(all(("", "")), 0);
+        assert_eq!(all(("exchange  -> domain", "exchange  -> facts")), 1, "another arrow");
+        assert_eq!(all(("facts, domain", "domain")), 1, "one too few");
+        assert_eq!(all(("journal  -> nothing of ours", "")), 1, "a crate is missing");
+    }
+
+    #[test]
     fn crates_that_nobody_explains_are_seen() {
         let files = vec![
             Source::new("ARCHITECTURE.md", "`facts`: the lake. arrow: columns\n"),
@@ -219,7 +261,9 @@ mod tests {
         let found: Vec<_> = check(&Tree { files }).into_iter().map(|c| c.what).collect();
         assert!(found.contains(&"nothing about `sha2`".to_owned()), "{found:?}");
         assert!(
-            !found.iter().any(|what| what.contains("`arrow`") || what.contains("`facts`")),
+            !["nothing about `arrow`", "nothing about `facts`"]
+                .iter()
+                .any(|what| found.contains(&(*what).to_owned())),
             "{found:?}"
         );
     }

@@ -38,6 +38,11 @@ fn engines_and_the_vault_are_known_only_where_they_belong() {
 }
 
 #[test]
+fn nothing_is_committed_without_an_entry() {
+    none(architecture::one_commit(&TREE));
+}
+
+#[test]
 fn there_is_no_floating_point() {
     none(architecture::no_floats(&TREE, FLOATS));
 }
