@@ -20,3 +20,4 @@ mod schema;
 mod suite;
 mod support;
 mod web;
+mod workers;
