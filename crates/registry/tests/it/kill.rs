@@ -17,12 +17,13 @@ use crate::support::{at, block_on, by};
 /// How often it is killed.
 const KILLS: u64 = 50;
 const FOLDER: &str = "MINGBAI_TEST_KILL";
+const SIGN: &str = "MINGBAI_TEST_SIGN";
 
 fn secret() -> String {
     SigningKey::from_seed("log.test", &[5; 32]).unwrap().to_secret_text()
 }
 
-/// The victim: adds people one after another, says each confirmed leaf, signs now and then.
+/// The victim: adds people one after another, says each confirmed leaf, signs each.
 #[test]
 fn victim() {
     let Ok(dir) = std::env::var(FOLDER) else { return };
@@ -38,9 +39,8 @@ fn victim() {
             let (_, entry) = people::add(&mut tx, &new).await.unwrap();
             let done = tx.commit(entry).await.unwrap();
             println!("leaf {}", done.internal);
-            if done.internal % 5 == 0 {
-                log.keep(&registry.db, &secret(), now).await.unwrap();
-            }
+            // Half of the time goes into the log's files: the kill falls into them as often.
+            log.keep(&registry.db, &secret(), now).await.unwrap();
         }
     });
 }
@@ -72,6 +72,49 @@ fn a_full_disk_loses_nothing_confirmed() {
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let last = said.lines().filter_map(|l| l.strip_prefix("leaf ")?.parse::<i64>().ok()).max();
     nothing_is_lost(dir.path(), last.expect("it wrote something") + 1);
+}
+
+/// Signs what is in the register and not in its log.
+#[test]
+fn signer() {
+    let Ok(dir) = std::env::var(SIGN) else { return };
+    let dir = Path::new(&dir);
+    block_on(async {
+        let registry =
+            Registry::open(&dir.join("register.db").display().to_string()).await.unwrap();
+        let log = Log::at(dir, registry::tx::INTERNAL);
+        log.keep(&registry.db, &secret(), at("2026-02-02")).await.unwrap();
+    });
+}
+
+/// The disk is full for the log: entries that do not fit are not signed.
+#[test]
+fn a_full_disk_signs_nothing_half_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let log = Log::at(dir.path(), registry::tx::INTERNAL);
+    log.begin("log.test/internal", &secret()).unwrap();
+    let before = log.checkpoint().unwrap();
+    block_on(async {
+        let path = dir.path().join("register.db").display().to_string();
+        let registry = Registry::open(&path).await.unwrap();
+        for _ in 0..40 {
+            let mut tx = registry.begin(by("SYS"), at("2026-02-02"), "").await.unwrap();
+            let new = NewPerson { name: "某".to_owned(), ..NewPerson::default() };
+            let (_, entry) = people::add(&mut tx, &new).await.unwrap();
+            tx.commit(entry).await.unwrap();
+        }
+        // The database stays open here, so that the signer need not make its files longer.
+        let mut signer = Command::new("sh");
+        signer.args(["-c", "trap '' XFSZ; ulimit -f 8; exec \"$0\" \"$@\""]);
+        signer.arg(std::env::current_exe().unwrap());
+        signer.args(["--exact", "kill::signer", "--nocapture"]).env(SIGN, dir.path());
+        let output = signer.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(!output.status.success(), "the signer met the full disk: {said}");
+        assert_eq!(log.checkpoint().unwrap(), before, "nothing was signed");
+        registry.db.close().await;
+    });
+    nothing_is_lost(dir.path(), 40);
 }
 
 /// What was confirmed is there, nothing is half-written, and the log goes on.
