@@ -73,7 +73,7 @@ impl Log {
     }
 
     /// Puts another key in the place of the one in use. The old one goes on proving the trees that
-    /// it signed, and no later ones.
+    /// it signed, and no later ones; one that has signed none is forgotten.
     ///
     /// # Errors
     /// A fault when the log or the new key cannot be read.
@@ -81,6 +81,7 @@ impl Log {
         let mut ring = self.ring()?;
         let size = ring.open(&self.checkpoint()?).map_err(refused)?.size;
         let new = SigningKey::parse(secret).map_err(refused)?;
+        ring.keys.retain(|key| key.from <= size);
         ring.keys
             .iter_mut()
             .filter(|key| key.until.is_none())
@@ -106,12 +107,12 @@ impl Log {
         KeyRing::parse(&self.text(KEYS)?).map_err(refused)
     }
 
-    /// Whether the key of a secret is the one in use.
+    /// Whether the key of a secret is the one in use. What is no key is not.
     ///
     /// # Errors
-    /// A fault when the log or the key cannot be read.
+    /// A fault when the log cannot be read.
     pub fn trusts(&self, secret: &str) -> Result<bool, Failure> {
-        let key = SigningKey::parse(secret).map_err(refused)?;
+        let Ok(key) = SigningKey::parse(secret) else { return Ok(false) };
         let ring = self.ring()?;
         Ok(ring.keys.iter().any(|known| known.until.is_none() && known.key == *key.verifying_key()))
     }
@@ -292,19 +293,24 @@ pub fn make_secret(path: &Path, name: &str) -> Result<String, Failure> {
     Ok(secret)
 }
 
-/// Writes a new file for its owner alone.
+/// Writes a new file for its owner alone, which is there as a whole or not at all.
 fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true).mode(0o600);
     let fault = |e: std::io::Error| Fault::new("write key", format!("{}: {e}", path.display()));
-    let mut file = match options.open(path) {
-        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
-            return Err(Problem::new("keys-exist", Place::file(path.display().to_string())).into());
-        }
-        opened => opened.map_err(fault)?,
-    };
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let beside = path.with_file_name(format!(".{name}.part"));
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(0o600);
+    let mut file = options.open(&beside).map_err(fault)?;
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(fault)?;
-    Ok(())
+    // A link, not a renaming: it does not take the place of a key that is there.
+    let linked = fs::hard_link(&beside, path);
+    fs::remove_file(&beside).map_err(fault)?;
+    match linked {
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
+            Err(Problem::new("keys-exist", Place::file(path.display().to_string())).into())
+        }
+        linked => Ok(linked.map_err(fault)?),
+    }
 }
 
 /// Reads a key that seals, and makes it when it is not there yet.

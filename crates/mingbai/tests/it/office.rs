@@ -6,6 +6,9 @@ use std::process::{Command, Stdio};
 
 use crate::support::{County, Ran, mingbai};
 
+/// How often a rotation is killed.
+const ROTATIONS: u32 = 16;
+
 fn run(county: &County, args: &[&str]) -> Ran {
     let data = county.data().display().to_string();
     mingbai(&[args, &["--dir", &data]].concat())
@@ -109,6 +112,12 @@ fn a_rotation_that_was_killed_is_finished() {
     std::fs::copy(key.with_file_name("log-internal.key"), &new).expect("another key");
     done(&county, &["log", "checkpoint"]);
     assert!(!new.exists() && keys(&county).1.is_none());
+    // A key that was not written to its end is dropped too.
+    std::fs::write(&new, "PRIVATE").expect("half a key");
+    std::fs::set_permissions(&new, std::os::unix::fs::PermissionsExt::from_mode(0o600))
+        .expect("mode");
+    done(&county, &["log", "checkpoint"]);
+    assert!(!new.exists());
     done(&county, &["log", "rotate"]);
     let (key, old) = keys(&county);
     let (old, replaced) = (old.expect("the old key"), std::fs::read(&key).expect("a key"));
@@ -125,4 +134,48 @@ fn a_rotation_that_was_killed_is_finished() {
     done(&county, &["place", "add", "990001", "明水县", "--level", "county"]);
     done(&county, &["log", "checkpoint"]);
     done(&county, &["log", "verify"]);
+}
+
+/// The second key has signed nothing when the third takes its place.
+#[test]
+fn keys_may_be_changed_twice_in_a_row() {
+    let county = County::new();
+    done(&county, &["place", "add", "990001", "明水县", "--level", "county"]);
+    done(&county, &["log", "checkpoint"]);
+    for name in ["甲县", "乙县"] {
+        done(&county, &["log", "rotate"]);
+        done(&county, &["log", "rotate"]);
+        done(&county, &["place", "rename", "990001", name]);
+        done(&county, &["log", "checkpoint"]);
+        done(&county, &["log", "verify"]);
+    }
+}
+
+#[test]
+fn a_rotation_may_be_killed_at_any_moment() {
+    let county = County::new();
+    done(&county, &["place", "add", "990001", "明水县", "--level", "county"]);
+    done(&county, &["log", "checkpoint"]);
+    let rotate = || {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_mingbai"));
+        program.args(["log", "rotate", "--dir"]).arg(county.data());
+        program.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts")
+    };
+    let begun = std::time::Instant::now();
+    assert!(rotate().wait().expect("an end").success());
+    let whole = begun.elapsed();
+    let mut killed = 0;
+    for round in 0..ROTATIONS {
+        let mut program = rotate();
+        // The end of its time is where the keys are written: from its middle to a little past it.
+        std::thread::sleep(whole / 2 + whole * round / ROTATIONS);
+        program.kill().expect("killed");
+        killed += usize::from(!program.wait().expect("an end").success());
+        done(&county, &["place", "rename", "990001", &format!("县{round}")]);
+        done(&county, &["log", "checkpoint"]);
+        done(&county, &["log", "verify"]);
+        let (key, _) = keys(&county);
+        assert!(key.exists() && !key.with_extension("key.new").exists(), "round {round}");
+    }
+    assert!(killed >= 3, "only {killed} of them were killed on their way");
 }
