@@ -3,11 +3,14 @@
 //!
 //! Deliberately absent: labels of codes that catalogues carry (`terms.toml`, titles of items).
 
+mod gaps;
+
 use std::collections::HashMap;
 
 use domain::problem::{Failure, Place, Problem};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
+use gaps::Gaps;
 use unic_langid::LanguageIdentifier;
 
 /// The language of the interface.
@@ -58,6 +61,8 @@ pub struct Text {
     bundle: FluentBundle<FluentResource>,
     /// Sentences without arguments, made once: a page asks for a hundred of them.
     plain: HashMap<String, String>,
+    /// Sentences with gaps and nothing else.
+    gaps: HashMap<String, Gaps>,
     language: Language,
 }
 
@@ -68,7 +73,7 @@ impl Text {
         let identifier: LanguageIdentifier = language.tag().parse().unwrap_or_default();
         let mut bundle = FluentBundle::new_concurrent(vec![identifier]);
         bundle.set_use_isolating(false);
-        let mut names = Vec::new();
+        let (mut names, mut gaps) = (Vec::new(), HashMap::new());
         for path in Locales::iter().filter(|path| path.starts_with(language.tag())) {
             let Some(file) = Locales::get(&path) else { continue };
             let source = String::from_utf8_lossy(&file.data).into_owned();
@@ -76,9 +81,16 @@ impl Text {
                 Ok(resource) | Err((resource, _)) => resource,
             };
             names.extend(resource.entries().filter_map(message_name));
+            // As in the bundle, the last of two sentences of one key holds.
+            for (name, found) in resource.entries().filter_map(message_gaps) {
+                match found {
+                    Some(found) => gaps.insert(name, found),
+                    None => gaps.remove(&name),
+                };
+            }
             bundle.add_resource_overriding(resource);
         }
-        let mut text = Self { bundle, plain: HashMap::new(), language };
+        let mut text = Self { bundle, plain: HashMap::new(), gaps, language };
         text.plain = names
             .into_iter()
             .filter_map(|name| Some((text.plain(&name)?, name)))
@@ -122,6 +134,11 @@ impl Text {
     /// A sentence with its arguments.
     #[must_use]
     pub fn with(&self, key: &str, args: &[(&str, &str)]) -> String {
+        let filled = self.gaps.get(key).and_then(|gaps| gaps.filled(args));
+        filled.unwrap_or_else(|| self.resolved(key, args))
+    }
+
+    fn resolved(&self, key: &str, args: &[(&str, &str)]) -> String {
         let mut fluent = FluentArgs::new();
         for (name, value) in args {
             fluent.set(*name, *value);
@@ -182,9 +199,42 @@ fn message_name(entry: &fluent_syntax::ast::Entry<&str>) -> Option<String> {
     }
 }
 
+/// Name of a message, and its sentence where that is text with gaps alone.
+fn message_gaps(entry: &fluent_syntax::ast::Entry<&str>) -> Option<(String, Option<Gaps>)> {
+    match entry {
+        fluent_syntax::ast::Entry::Message(message) => {
+            let gaps = message.value.as_ref().and_then(Gaps::of);
+            Some((message.id.name.to_owned(), gaps))
+        }
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Language, Text};
+
+    /// Every sentence that is filled by hand reads as Fluent would have it.
+    #[test]
+    fn gaps_are_filled_as_fluent_fills_them() {
+        const NAMES: [&str; 6] = ["year", "month", "day", "count", "title", "number"];
+        let args: Vec<(&str, &str)> = NAMES
+            .iter()
+            .zip(["2026", "三月", "7", "-1.5", "{ $x }", "a\nb"])
+            .map(|(n, v)| (*n, v))
+            .collect();
+        for language in [Language::Chinese, Language::English] {
+            let text = Text::load(language);
+            let filled =
+                text.gaps.iter().filter_map(|(key, gaps)| Some((key, gaps.filled(&args)?)));
+            let filled: Vec<_> = filled.collect();
+            assert!(filled.len() > 100, "{}", filled.len());
+            assert!(filled.iter().any(|(key, _)| *key == "web-day"));
+            for (key, sentence) in filled {
+                assert_eq!(sentence, text.resolved(key, &args), "{key}");
+            }
+        }
+    }
 
     #[test]
     fn languages_are_read_as_systems_write_them() {

@@ -12,6 +12,7 @@ use domain::time::Day;
 use registry::Db;
 use registry::queries::public_village::{PlaceHead, Published, published};
 
+use crate::kept::{Kept, Made};
 use crate::places::Places;
 
 /// Months that the board shows, this one included.
@@ -180,34 +181,46 @@ fn month_of(day: Day) -> String {
     format!("{year:04}-{month:02}")
 }
 
-/// The last board with the moment when it was made.
-#[derive(Debug, Default)]
-pub struct Cache(Mutex<(i64, Arc<Board>)>);
+/// The last board.
+pub type Cache = Kept<Board>;
 
-impl Cache {
-    /// The board, made anew when it is too old.
-    ///
-    /// # Errors
-    /// A fault when the register cannot be read.
-    pub async fn get(
-        &self,
-        db: &Db,
-        catalogue: &Catalogue,
-        places: &Places,
-        now: registry::Now,
-    ) -> Result<Arc<Board>, Failure> {
-        {
-            let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if now.ms - kept.0 < KEEP_MS {
-                return Ok(Arc::clone(&kept.1));
-            }
-        }
+/// The board, made anew when it is too old.
+///
+/// # Errors
+/// A fault when the register cannot be read.
+pub async fn get(
+    cache: &Cache,
+    db: &Db,
+    catalogue: &Catalogue,
+    places: &Places,
+    now: registry::Now,
+) -> Result<Arc<Board>, Failure> {
+    let make = async {
         // A disclosure may come before the month in which it is due.
         let since = Day(first_day(now.day).0 - 120).to_string();
         let published = published(db, &since).await?;
-        let board = Arc::new(Board::of(catalogue, places, &published, now.day));
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (now.ms, Arc::clone(&board));
-        Ok(board)
+        Ok(Board::of(catalogue, places, &published, now.day))
+    };
+    let at = Made { ms: now.ms, entries: 0 };
+    cache.get(at, |made, _| now.ms - made.ms < KEEP_MS, make).await
+}
+
+/// What the calendar asks of a village in the months that are shown, the last due first; made once a
+/// day.
+#[derive(Debug, Default)]
+pub struct Duties(Mutex<(Option<Day>, Arc<Vec<Expected>>)>);
+
+impl Duties {
+    /// The list of a day.
+    #[must_use]
+    pub fn on(&self, catalogue: &Catalogue, today: Day) -> Arc<Vec<Expected>> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.0 != Some(today) {
+            let mut expected = expected_between(catalogue, first_day(today), today);
+            expected.sort_by_key(|one| std::cmp::Reverse(one.due));
+            *kept = (Some(today), Arc::new(expected));
+        }
+        Arc::clone(&kept.1)
     }
 }
 

@@ -1,12 +1,14 @@
 //! Places by code, by name and by pinyin: some hundreds, kept in memory and read anew at times.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use domain::place::Village;
 use domain::problem::Failure;
 use pinyin::ToPinyin;
 use registry::Db;
 use registry::queries::public_village::{PlaceHead, places};
+
+use crate::kept::{Kept, Made};
 
 /// How long the list is good, in milliseconds.
 const KEEP_MS: i64 = 10_000;
@@ -110,26 +112,17 @@ fn known(place: PlaceHead) -> Known {
     Known { initials, letters: syllables.concat(), place }
 }
 
-/// The list with the moment when it was read.
-#[derive(Debug, Default)]
-pub struct Cache(RwLock<(i64, Arc<Places>)>);
+/// The last list.
+pub type Cache = Kept<Places>;
 
-impl Cache {
-    /// The places, read anew when the list is too old.
-    ///
-    /// # Errors
-    /// A fault when the register cannot be read.
-    pub async fn get(&self, db: &Db, now_ms: i64) -> Result<Arc<Places>, Failure> {
-        {
-            let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
-            if now_ms - kept.0 < KEEP_MS {
-                return Ok(Arc::clone(&kept.1));
-            }
-        }
-        let fresh = Arc::new(Places::of(&places(db).await?));
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = (now_ms, Arc::clone(&fresh));
-        Ok(fresh)
-    }
+/// The places, read anew when the list is too old.
+///
+/// # Errors
+/// A fault when the register cannot be read.
+pub async fn get(cache: &Cache, db: &Db, now_ms: i64) -> Result<Arc<Places>, Failure> {
+    let make = async { Ok(Places::of(&places(db).await?)) };
+    let at = Made { ms: now_ms, entries: 0 };
+    cache.get(at, |made, _| now_ms - made.ms < KEEP_MS, make).await
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use domain::access::Act;
 
 use crate::error::Error;
 use crate::session::Signed;
+use crate::shelf;
 use crate::state::App;
 
 /// Who may reach a route. Whether he may do it in this place too, the register answers.
@@ -60,6 +61,18 @@ impl Routes {
         T: 'static,
     {
         self.add(Method::GET, path, right, get(handler))
+    }
+
+    /// Adds a public page that is the same for all readers, but for language, size of letters and the
+    /// token of its forms: it is drawn once and kept for a moment.
+    #[must_use]
+    pub fn page<H, T>(self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, Arc<App>>,
+        T: 'static,
+    {
+        let kept = get(handler).layer(from_fn_with_state(Arc::clone(&self.app), shelf::keep));
+        self.add(Method::GET, path, Right::Public, kept)
     }
 
     /// Adds an act.

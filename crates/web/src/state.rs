@@ -10,14 +10,17 @@ use facts::own::OwnReader;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use locale::{Language, Text};
 use registry::log::seal_key;
+use registry::queries::{lists, public_search as search};
 use registry::{Law, Now, Registry};
 use tokio::sync::Semaphore;
 
 use crate::board::{self, Board};
+use crate::kept::{Kept, Made};
 use crate::metrics::Metrics;
 use crate::my::{Budgets, Desk, Work};
 use crate::office::Devices;
 use crate::places::{self, Places};
+use crate::shelf::Shelf;
 use crate::titles::Titles;
 
 /// Questions about one notice or matter in an hour. More is no village that asks.
@@ -28,6 +31,10 @@ const PHOTOS: usize = 2;
 
 /// Sign-ins that may wait at one time; passwords are hashed slowly on purpose.
 const WAITING: usize = 64;
+
+/// So many titles are read anew with every act; more of them so often, in milliseconds.
+const FEW_TITLES: usize = 2_000;
+const TITLES_MS: i64 = 10_000;
 
 /// Tells the moment of an act.
 pub type Clock = Arc<dyn Fn() -> Now + Send + Sync>;
@@ -63,6 +70,9 @@ pub struct App {
     pub metrics: Metrics,
     places: places::Cache,
     board: board::Cache,
+    titles_of_all: Kept<search::Titles>,
+    /// What the calendar asks of villages.
+    pub duties: board::Duties,
     /// How many questions may still be asked, by what they are about. Never by address: a whole
     /// village sits behind one.
     pub questions: DefaultKeyedRateLimiter<String>,
@@ -78,6 +88,8 @@ pub struct App {
     pub devices: Devices,
     /// Those who wait at the door of the office.
     pub door: Semaphore,
+    /// Public pages that were drawn a moment ago.
+    pub shelf: Shelf,
     /// Titles of codes that rules speak of.
     pub titles: Titles,
     chinese: Text,
@@ -91,12 +103,15 @@ impl App {
     /// A fault when the system has no randomness.
     pub fn new(setup: Setup) -> Result<Arc<Self>, Failure> {
         Ok(Arc::new(Self {
-            places: places::Cache::default(),
-            board: board::Cache::default(),
+            places: Kept::default(),
+            board: Kept::default(),
+            titles_of_all: Kept::default(),
+            duties: board::Duties::default(),
             questions: RateLimiter::keyed(Quota::per_hour(QUESTIONS)),
             desk: Desk::default(),
             budgets: Budgets::new()?,
             work: Work::new()?,
+            shelf: Shelf::new()?,
             photos: Semaphore::new(PHOTOS),
             devices: Devices::new()?,
             door: Semaphore::new(WAITING),
@@ -128,7 +143,7 @@ impl App {
     /// # Errors
     /// A fault when the register cannot be read.
     pub async fn places(&self) -> Result<Arc<Places>, Failure> {
-        self.places.get(&self.setup.registry.db, self.now().ms).await
+        places::get(&self.places, &self.setup.registry.db, self.now().ms).await
     }
 
     /// The scoreboard of disclosure.
@@ -137,7 +152,21 @@ impl App {
     /// A fault when the register cannot be read.
     pub async fn board(&self) -> Result<Arc<Board>, Failure> {
         let (db, catalogue) = (&self.setup.registry.db, &self.setup.law.catalogue);
-        self.board.get(db, catalogue, &*self.places().await?, self.now()).await
+        board::get(&self.board, db, catalogue, &*self.places().await?, self.now()).await
+    }
+
+    /// Titles of all notices and matters. Of a small county they are always those of this moment.
+    ///
+    /// # Errors
+    /// A fault when the register cannot be read.
+    pub async fn all_titles(&self) -> Result<Arc<search::Titles>, Failure> {
+        let db = &self.setup.registry.db;
+        let now = Made { ms: self.now().ms, entries: lists::entries(db).await? };
+        let is_good = |made: Made, titles: &search::Titles| {
+            let many = titles.len() > FEW_TITLES;
+            made.entries == now.entries || (many && now.ms - made.ms < TITLES_MS)
+        };
+        self.titles_of_all.get(now, is_good, search::Titles::read(db)).await
     }
 
     /// The key of what is sealed in the register.

@@ -80,10 +80,11 @@ fn a_village_is_read_and_names_go_when_their_time_is_over() {
         let matter = public_matter::matter(db, &number).await.unwrap().unwrap();
         assert!(matter.done.iter().any(|done| done.step == "decide"), "{:?}", matter.done);
         assert!(matter.questions.iter().all(|asked| asked.answer.is_some()));
-        let found = public_search::find(db, &last.number, "", None).await.unwrap();
+        let titles = public_search::Titles::read(db).await.unwrap();
+        let found = titles.find(&last.number, "", None);
         let same = found.iter().all(|one| one.number == last.number);
         assert!(same && found.iter().any(|one| one.kind == "notice"), "{found:?}");
-        assert!(public_search::find(db, "%", "", None).await.unwrap().is_empty());
+        assert!(titles.find("%", "", None).is_empty());
         assert!(public_matter::matter(db, "nothing").await.unwrap().is_none());
     });
 }

@@ -5,16 +5,13 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use registry::queries::public_search::{Found, find};
+use registry::queries::public_search::{Found, PAGE};
 use serde::Deserialize;
 
 use crate::error::Error;
 use crate::places::Places;
 use crate::state::App;
 use crate::ui::{Ui, page};
-
-/// How many are shown on a page.
-const PAGE: usize = 30;
 
 /// Longest text that is sought, in letters.
 const LONGEST: usize = 60;
@@ -50,9 +47,9 @@ pub async fn show(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Error> {
     let places = app.places().await?;
-    let db = &app.setup.registry.db;
     let q: String = wanted.q.trim().chars().take(LONGEST).collect();
-    let found = find(db, &q, &wanted.village, wanted.before.as_deref()).await?;
+    let titles = app.all_titles().await?;
+    let found = titles.find(&q, &wanted.village, wanted.before.as_deref());
     let last = found.last().filter(|_| found.len() == PAGE);
     let more = last.map(|last| format!("{}{}", last.day, last.number));
     page(&Shown { ui: &ui, q: &q, village: &wanted.village, places: &places, found: &found, more })

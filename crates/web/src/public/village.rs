@@ -1,14 +1,14 @@
 //! A village: what is new, the three disclosures and how each stands, matters, money, who holds which
 //! post, and how to ask.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use domain::catalogue::DutyClass;
-use domain::disclosure::{State as Standing, class_code, expected_between};
+use domain::disclosure::{Expected, State as Standing, class_code};
 use domain::time::Day;
 use registry::queries::public_village::{
     MatterHead, NoticeHead, Officer, PlaceHead, matters, notices, officers,
@@ -90,7 +90,7 @@ pub async fn show(
         news: published.get(..NEW.min(published.len())).unwrap_or_default(),
         matters: matters.get(..NEW.min(matters.len())).unwrap_or_default(),
         officers: &officers,
-        classes: classes(&ui, place, &published, today),
+        classes: classes(&ui, place, &app.duties.on(&ui.law().catalogue, today), &published),
         chart: chart(&ui, &money),
         money,
         qr: qr::svg(&address),
@@ -99,22 +99,29 @@ pub async fn show(
     Ok(([KEEP], page(&village)?).into_response())
 }
 
-fn classes(ui: &Ui, place: &PlaceHead, published: &[NoticeHead], today: Day) -> Vec<Class> {
-    let catalogue = &ui.law().catalogue;
+fn classes(
+    ui: &Ui,
+    place: &PlaceHead,
+    expected: &[Expected],
+    published: &[NoticeHead],
+) -> Vec<Class> {
+    let (catalogue, today) = (&ui.law().catalogue, ui.today());
     let since = Day::parse(&place.from_day).unwrap_or(Day(0));
-    let mut expected = expected_between(catalogue, first_day(today), today);
-    expected.retain(|one| one.due >= since);
-    expected.sort_by_key(|one| std::cmp::Reverse(one.due));
+    let mut firsts: HashMap<(&str, &str), &NoticeHead> = HashMap::new();
+    for notice in published {
+        let first = firsts.entry((&notice.duty, &notice.period)).or_insert(notice);
+        if notice.published_day < first.published_day {
+            *first = notice;
+        }
+    }
     let of_class = |class: DutyClass| {
         let code = class_code(class);
         let mut all = Class { code, on_time: 0, late: 0, missing: 0, lines: Vec::new() };
-        for one in &expected {
+        for one in expected.iter().filter(|one| one.due >= since) {
             let Some(duty) = catalogue.duties.get(&one.duty).filter(|d| d.class == class) else {
                 continue;
             };
-            let fits = |n: &&NoticeHead| n.duty == one.duty && n.period == one.period;
-            let first =
-                published.iter().filter(fits).min_by(|a, b| a.published_day.cmp(&b.published_day));
+            let first = firsts.get(&(one.duty.as_str(), one.period.as_str()));
             let day = first.and_then(|notice| Day::parse(&notice.published_day));
             let state = Standing::of(one.due, day, today);
             match state {

@@ -1,6 +1,7 @@
 //! A small invented county, and the site over it.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use axum::Router;
@@ -34,6 +35,7 @@ pub const NAME: &str = "梁试验";
 pub struct County {
     pub app: Arc<App>,
     router: Router,
+    days: Arc<AtomicI32>,
     pub folder: tempfile::TempDir,
 }
 
@@ -77,6 +79,12 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
 pub fn now() -> Now {
     let day = Day::parse("2026-11-24").unwrap();
     Now { ms: i64::from(day.0) * 86_400_000 + 4 * 3_600_000, day }
+}
+
+/// Noon, some days later.
+fn later(days: i32) -> Now {
+    let now = now();
+    Now { ms: now.ms + i64::from(days) * 86_400_000, day: Day(now.day.0 + days) }
 }
 
 /// Files of the catalogues that the program brings.
@@ -128,19 +136,21 @@ impl County {
         std::fs::create_dir(at("keys")).unwrap();
         begin_log(&at("log"), &at("keys"));
         let files = catalogues();
+        let days = Arc::new(AtomicI32::new(0));
+        let passed = Arc::clone(&days);
         let setup = Setup {
             registry,
             law: law(&files),
             benefits: Benefits::load(&files).0,
             own,
-            clock: Arc::new(now),
+            clock: Arc::new(move || later(passed.load(Ordering::Relaxed))),
             logs: at("log"),
             blobs: at("blobs"),
             keys: at("keys"),
             public_url: public_url.map(str::to_owned),
         };
         let app = App::new(setup).unwrap();
-        let county = Self { router: web::router(Arc::clone(&app)), app, folder };
+        let county = Self { router: web::router(Arc::clone(&app)), app, days, folder };
         let mut tx = county.begin().await;
         for (code, parent, level, name) in [
             (COUNTY, None, "county", "试验县"),
@@ -243,6 +253,11 @@ impl County {
         let (person, entry) = people::add(&mut tx, &new).await.unwrap();
         tx.commit(entry).await.unwrap();
         person
+    }
+
+    /// Lets days pass.
+    pub fn pass(&self, days: i32) {
+        self.days.fetch_add(days, Ordering::Relaxed);
     }
 
     /// Closes the database under the site.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod access;
+mod api;
 mod county;
 mod door;
 mod forms;
@@ -13,5 +14,6 @@ mod logs;
 mod objects;
 mod reader;
 mod server;
+mod shelf;
 mod uploads;
 mod villager;
