@@ -106,7 +106,10 @@ pub async fn grant(
     }
     let account = account(tx, login).await?;
     let during = |error| failure("read grants", error);
-    let text = "select role, place from grants where account = $1 and (until_day is null or until_day >= $2)";
+    // Of all accounts of the person: a second one must not lead past the rule.
+    let text = "select g.role, g.place from grants g join users u on u.id = g.account \
+                where (u.id = $1 or u.person = (select x.person from users x where x.id = $1)) \
+                and (g.until_day is null or g.until_day >= $2)";
     let rows = sqlx::query(text).bind(account.clone()).bind(from.to_string());
     let rows = rows.fetch_all(tx.connection()).await.map_err(during)?;
     let mut held = vec![role.to_owned()];

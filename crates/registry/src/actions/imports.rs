@@ -62,7 +62,9 @@ pub async fn record(tx: &mut Tx, new: &NewImport) -> Result<(String, Entry), Fai
 /// Rules that say no; a problem when nobody knows it, or it was decided.
 pub async fn accept(tx: &mut Tx, matrix: &Matrix, id: &str) -> Result<Entry, Failure> {
     let waiting = waiting(tx, id).await?;
-    let own = tx.by.account.is_some() && waiting.uploaded_by == tx.by.account;
+    // The same person behind another account is no second person.
+    let same_account = tx.by.account.is_some() && waiting.uploaded_by == tx.by.account;
+    let own = same_account || tx.by.person.is_some() && waiting.person == tx.by.person;
     if own {
         tx.may(Act::Create, "import", &waiting.place).await?;
         let rule = on(&matrix.second_person, tx.now.day);
@@ -92,12 +94,15 @@ pub async fn reject(tx: &mut Tx, id: &str, reason: &str) -> Result<Entry, Failur
 struct Waiting {
     place: String,
     uploaded_by: Option<String>,
+    /// Who is behind that account.
+    person: Option<String>,
     sum_fen: i64,
 }
 
 async fn waiting(tx: &mut Tx, id: &str) -> Result<Waiting, Failure> {
     let during = |error| failure("read import", error);
-    let text = "select place, uploaded_by, sum_fen, state from imports where id = $1";
+    let text = "select i.place, i.uploaded_by, u.person, i.sum_fen, i.state from imports i \
+                left join users u on u.id = i.uploaded_by where i.id = $1";
     let row = sqlx::query(text).bind(id.to_owned()).fetch_optional(tx.connection()).await;
     let row = row.map_err(during)?.ok_or_else(|| unknown("import", id))?;
     if row.try_get::<String, _>("state").map_err(during)? != "waiting" {
@@ -105,7 +110,8 @@ async fn waiting(tx: &mut Tx, id: &str) -> Result<Waiting, Failure> {
     }
     let read = || -> Result<Waiting, sqlx::Error> {
         let (place, uploaded_by) = (row.try_get("place")?, row.try_get("uploaded_by")?);
-        Ok(Waiting { place, uploaded_by, sum_fen: row.try_get("sum_fen")? })
+        let (person, sum_fen) = (row.try_get("person")?, row.try_get("sum_fen")?);
+        Ok(Waiting { place, uploaded_by, person, sum_fen })
     };
     read().map_err(during)
 }

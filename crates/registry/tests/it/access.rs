@@ -317,6 +317,10 @@ async fn prepare(village: &Village) -> Vec<Site> {
             "head" => &village.head,
             "clerk" => &village.clerk,
             "watcher" => &village.supervisor,
+            "town" => &village.villager,
+            // The three administrators are three people.
+            "system" => &village.member,
+            "security" => &village.head_s_brother,
             _ => &village.villager,
         };
         let (_, entry) = accounts::add(&mut tx, login, Some(person), "ten letters").await.unwrap();

@@ -19,5 +19,6 @@ mod restore;
 mod schema;
 mod suite;
 mod support;
+mod two_accounts;
 mod web;
 mod workers;

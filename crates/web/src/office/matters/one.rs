@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::catalogue::{Gate, Step};
+use domain::problem::Failure;
 use domain::procedure::OpenStep;
 use registry::actions::matters::{self, Loaded};
 
@@ -66,7 +67,11 @@ pub async fn show(
     let mut tx = desk.begin(READ, MATTER, "").await?;
     let law = &app.setup.law;
     let read = matters::next(&mut tx, law.rules(), &number).await;
-    let (loaded, open) = read.map_err(|_| Error::NotFound)?;
+    // Whoever may not see it does not learn that it is there; a fault of ours is one all the same.
+    let (loaded, open) = read.map_err(|failure| match failure {
+        Failure::Fault(_) => Error::from(failure),
+        _ => Error::NotFound,
+    })?;
     drop(tx);
     let steps =
         law.catalogue.steps_of(&loaded.power, loaded.opened).map_err(|_| Error::NotFound)?;
