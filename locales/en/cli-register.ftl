@@ -116,3 +116,5 @@ cli-place-area-arg-area = Area; without it the place belongs to none
 cli-place-history = Show earlier names and areas of a place
 cli-user-revoke = Take a role back, and end the account's sessions
 cli-user-password = Give an account a new password (read from standard input)
+cli-serve-arg-upload-mb = Largest data file that clerks may hand in over the site, in MB
+cli-serve-arg-codes = How one-time codes for own benefits reach people: counter (handed out on paper) or none

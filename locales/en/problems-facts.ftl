@@ -27,3 +27,7 @@ problem-programme-name-unknown = No unmatched programme is called â€œ{ $name }â€
 problem-programme-name-unknown-hint = See mingbai programmes for the names.
 problem-settings-damaged = A settings file is damaged: { $detail }
 problem-settings-damaged-hint = Correct it, or restore it from a backup.
+problem-upload-known = This file was taken on { $day } already (batch { $batch }).
+problem-upload-known-hint = There is no need to hand it in again. To replace it, reject that batch first, or ask the operator to withdraw it.
+problem-folder-busy = Somebody is importing data at this moment; try again in a little while.
+problem-folder-busy-hint = Your file is still there and need not be uploaded again.

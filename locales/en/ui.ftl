@@ -47,6 +47,7 @@ ui-demo-importing = Importing the agency files ...
 ui-demo-screening = Running the models ...
 ui-demo-done = Done. Report: { $report } (open it in a browser). Data folder: { $dir }
 ui-state-live = live
+ui-state-waiting = waiting to be accepted
 ui-state-withdrawn = withdrawn
 ui-state-refused = refused
 ui-state-noted = kept without this value

@@ -1,5 +1,5 @@
 # My benefits
-web-my-unknown = Nothing was found. Check that ID number, name and the last four digits are those of the card that is paid to, and try again. There are only a few tries an hour for one person.
+web-my-unknown = Nothing was found. Check that ID number, name and the last four digits are those of the card that is paid to (or that the code was not used yet and has not run out), and try again. There are only a few tries an hour for one person.
 web-my-id = ID number
 web-my-name = Name
 web-my-four = Last four digits of the receiving card
@@ -41,3 +41,7 @@ web-requests-none = There is nothing to do.
 web-request-reply = Answer
 web-request-reply-send = Send the answer
 web-request-settles = This settles it
+web-my-either = One of the two is enough: the last four digits of the card, or a one-time code.
+web-my-code = One-time code
+web-my-code-hint = Without the card's number, bring your ID card to the village or the township's service hall and get a code, good for a day.
+web-my-look-code = A code was issued to you: { $purpose }

@@ -116,3 +116,5 @@ cli-place-area-arg-area = 片区；不写就不属于任何片区
 cli-place-history = 查地区过去的名称和片区
 cli-user-revoke = 收回账号的一个角色，并结束它的登录
 cli-user-password = 给账号设新口令（从标准输入读）
+cli-serve-arg-upload-mb = 网页上传数据文件的大小上限（MB）
+cli-serve-arg-codes = 本人查询码的发放渠道：counter（柜台当面发纸条）或 none（不用）

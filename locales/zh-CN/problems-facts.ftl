@@ -27,3 +27,7 @@ problem-programme-name-unknown = 没有叫“{ $name }”的未对上项目。
 problem-programme-name-unknown-hint = 名称见 mingbai programmes。
 problem-settings-damaged = 设置文件写坏了：{ $detail }
 problem-settings-damaged-hint = 改正或从备份恢复。
+problem-upload-known = 这份文件 { $day } 已经收进来过（批次 { $batch }）。
+problem-upload-known-hint = 不用再交。要换掉旧的，请先退回那一批，或者请管理员撤回。
+problem-folder-busy = 有人正在导入数据，请过一会儿再试。
+problem-folder-busy-hint = 您的文件还在，不用重新上传。

@@ -47,6 +47,7 @@ ui-demo-importing = 正在导入部门文件……
 ui-demo-screening = 正在运行模型……
 ui-demo-done = 完成。报告：{ $report }（用浏览器打开）。数据文件夹：{ $dir }
 ui-state-live = 有效
+ui-state-waiting = 等待确认
 ui-state-withdrawn = 已撤回
 ui-state-refused = 拒收
 ui-state-noted = 保留，此值未用

@@ -1,5 +1,5 @@
 # 查我的补贴
-web-my-unknown = 没有查到。请核对身份证号、姓名、银行卡后四位是不是都和发钱的那张卡一致，再试一次。一小时内同一个人最多试几次。
+web-my-unknown = 没有查到。请核对身份证号、姓名，和发钱那张卡的后四位（或者没有用过、没有过期的查询码），再试一次。一小时内同一个人最多试几次。
 web-my-id = 身份证号
 web-my-name = 姓名
 web-my-four = 收钱的银行卡（存折）后四位
@@ -41,3 +41,7 @@ web-requests-none = 没有需要办的。
 web-request-reply = 答复
 web-request-reply-send = 发送答复
 web-request-settles = 这样就办结了
+web-my-either = 下面两样填一样就行：银行卡后四位，或者查询码。
+web-my-code = 查询码
+web-my-code-hint = 没有卡号的，带身份证到村里或乡镇便民服务窗口领一个，当天能用。
+web-my-look-code = 给本人发了查询码：{ $purpose }

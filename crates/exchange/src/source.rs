@@ -121,6 +121,14 @@ impl Source {
     /// `workbook-damaged`, `workbook-encrypted`, `workbook-too-large`.
     pub fn open(path: &Path, limits: Limits) -> Result<Self, Failure> {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        Self::open_as(path, name, limits)
+    }
+
+    /// The same for a file that lies under another name than the one people know it by.
+    ///
+    /// # Errors
+    /// As [`Source::open`].
+    pub fn open_as(path: &Path, name: String, limits: Limits) -> Result<Self, Failure> {
         let unreadable = |e: &dyn std::fmt::Display| {
             Failure::from(Problem::new("file-unreadable", Place::file(&name)).with("detail", e))
         };

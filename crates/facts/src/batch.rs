@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use domain::facts::TableSpec;
 use domain::problem::{Failure, Fault, Place, Problem};
 
-use crate::manifest::{Manifest, Withdrawn};
+use crate::manifest::{Manifest, Waiting, Withdrawn};
 use crate::{disk, own};
 
 const MANIFEST: &str = "manifest.json";
 const WITHDRAWN: &str = "withdrawn.json";
+const WAITING: &str = "waiting.json";
+const ACCEPTED: &str = "accepted.json";
 const VAULT: &str = "vault.bin";
 
 /// A batch on disk.
@@ -33,6 +35,11 @@ impl Batch {
         let mut manifest: Manifest = serde_json::from_str(&text).map_err(|e| damaged(&e))?;
         if let Some(text) = disk::read_if_there(&dir.join(WITHDRAWN))? {
             manifest.withdrawn = Some(serde_json::from_str(&text).map_err(|e| damaged(&e))?);
+        }
+        if waits(&dir)
+            && let Some(text) = disk::read_if_there(&dir.join(WAITING))?
+        {
+            manifest.waiting = Some(serde_json::from_str(&text).map_err(|e| damaged(&e))?);
         }
         Ok(Self { dir, manifest })
     }
@@ -62,15 +69,42 @@ impl Batch {
         data.unwrap_or(&self.dir).join("own")
     }
 
-    /// Whether the batch in a folder was taken back.
-    pub fn is_withdrawn(dir: &Path) -> bool {
-        dir.join(WITHDRAWN).exists()
+    /// Whether the batch in a folder is in use: not taken back, and not waiting to be accepted.
+    pub fn is_live(dir: &Path) -> bool {
+        !dir.join(WITHDRAWN).exists() && !waits(dir)
+    }
+
+    /// Name of its folder: `000007-payments`.
+    pub fn name(&self) -> String {
+        self.dir.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// Makes a batch wait from its first moment on; called before it is published.
+    pub fn hold(&mut self, whose: &Waiting) -> Result<(), Failure> {
+        let text = serde_json::to_vec(whose).map_err(|e| Fault::new("hold batch", e))?;
+        self.manifest.waiting = Some(whose.clone());
+        disk::write_new(&self.dir.join(WAITING), &text)
+    }
+
+    /// Puts a waiting batch to use. Done again it changes nothing.
+    pub fn accept(&self, now_ms: i64) -> Result<(), Failure> {
+        if self.manifest.waiting.is_none() {
+            return Ok(());
+        }
+        let text = format!("{{\"at_ms\":{now_ms}}}\n");
+        disk::replace(&self.dir.join(ACCEPTED), text.as_bytes())
     }
 
     /// The file of names and numbers.
     pub fn vault(&self) -> PathBuf {
         self.dir.join(VAULT)
     }
+}
+
+/// A batch that came over the site waits until whoever answers for it has accepted it. Both notes stand
+/// beside the batch, which never changes.
+fn waits(dir: &Path) -> bool {
+    dir.join(WAITING).exists() && !dir.join(ACCEPTED).exists()
 }
 
 /// Takes a batch back. The note that it is gone is on disk before anything is erased, so that an

@@ -10,6 +10,7 @@ use crate::collect::{Collector, Rows, Seen};
 use crate::columns::{NONE_32, Values};
 use crate::dictionary::{Dictionaries, Numbering};
 use crate::encode::{self, Known};
+use crate::import::NamedProgramme;
 use crate::keys::{Keys, Sort};
 use crate::manifest::{TableManifest, TallyManifest};
 use crate::problems;
@@ -27,17 +28,18 @@ pub struct Into<'a> {
     pub known: Dictionaries,
 }
 
-/// Writes all files of a batch but its manifest, which is filled in. Returns the count of problems.
+/// Writes all files of a batch but its manifest, which is filled in. Returns the count of problems, and
+/// the programmes that the file names.
 pub fn build(
     batch: &mut Batch,
     mut collectors: Vec<Collector<'_>>,
     with: Into<'_>,
     threads: usize,
-) -> Result<u64, Failure> {
+) -> Result<(u64, Vec<NamedProgramme>), Failure> {
     let logs: Vec<_> = collectors.iter_mut().map(|c| std::mem::take(&mut c.problems)).collect();
     let problems = problems::write(&batch.dir, &logs, with.source)?;
     drop(logs);
-    number(batch, &mut collectors, with.known, with.benefits);
+    let programmes = number(batch, &mut collectors, with.known, with.benefits);
     let mut known: Vec<Known> = Vec::new();
     for (at, table) in TABLES.iter().enumerate() {
         let tally = tally(batch, table);
@@ -60,7 +62,7 @@ pub fn build(
         });
     }
     batch.manifest.vault_sha256 = seal(batch, &collectors, known, with.keys, threads)?;
-    Ok(problems)
+    Ok((problems, programmes))
 }
 
 fn tally(batch: &Batch, table: &TableSpec) -> TallyManifest {
@@ -91,7 +93,7 @@ fn number(
     collectors: &mut [Collector<'_>],
     known: Dictionaries,
     benefits: &Benefits,
-) {
+) -> Vec<NamedProgramme> {
     let mut numbering = Numbering::new(known);
     let mut villages: Vec<_> = collectors.iter().flat_map(|c| &c.villages.met).collect();
     villages.sort();
@@ -102,9 +104,12 @@ fn number(
     names.sort();
     names.dedup();
     let mut unmatched: Vec<String> = Vec::new();
+    let mut programmes = Vec::new();
     for name in names {
         let number = numbering.programme(name, benefits);
         unmatched.extend(numbering.unmatched(number).map(str::to_owned));
+        let code = benefits.by_number(numbering.now(number)).map(|known| known.code.clone());
+        programmes.push(NamedProgramme { name: name.clone(), code });
     }
     unmatched.sort();
     unmatched.dedup();
@@ -122,6 +127,7 @@ fn number(
     }
     batch.manifest.new_villages = numbering.new_villages;
     batch.manifest.new_programmes = numbering.new_programmes;
+    programmes
 }
 
 fn renumber(table: &TableSpec, rows: &mut Rows, villages: &[i32], programmes: &[i32]) {

@@ -183,6 +183,11 @@ impl Numbering {
         number
     }
 
+    /// The programme that a number means by now.
+    pub fn now(&self, number: i32) -> i32 {
+        self.known.programme(number)
+    }
+
     /// The own name of a programme that neither the catalogue knows nor anybody has mapped.
     pub fn unmatched(&self, number: i32) -> Option<&str> {
         let name = self.new_programmes.get(&number).or_else(|| self.known.programmes.get(&number));

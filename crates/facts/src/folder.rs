@@ -1,6 +1,6 @@
 //! A data folder.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use domain::benefit::Benefits;
@@ -11,6 +11,7 @@ use exchange::source::Source;
 
 use crate::batch::{self, Batch};
 use crate::disk;
+use crate::import::How;
 use crate::keys::{Keys, Sort};
 use crate::manifest::SCHEMA_VERSION;
 use crate::settings::Settings;
@@ -111,7 +112,7 @@ impl Folder {
         options: &ImportOptions<'_>,
     ) -> Result<Imported, Failure> {
         let _lock = self.lock()?;
-        import::import(self, source, plans, benefits, options)
+        import::import(self, source, plans, benefits, options, How::Final)
     }
 
     /// All batches by number, withdrawn ones among them.
@@ -189,6 +190,22 @@ impl Folder {
         Ok(WriteLock { _file: file })
     }
 
+    /// The same for whoever cannot wait.
+    ///
+    /// # Errors
+    /// `folder-busy` when somebody writes.
+    pub(crate) fn lock_at_once(&self) -> Result<WriteLock, Failure> {
+        let path = self.dir.join("lock");
+        let file = File::create(&path).map_err(|e| disk::failure("open lock", &path, &e))?;
+        match file.try_lock() {
+            Ok(()) => Ok(WriteLock { _file: file }),
+            Err(TryLockError::WouldBlock) => {
+                Err(Problem::new("folder-busy", Place::default()).into())
+            }
+            Err(TryLockError::Error(e)) => Err(disk::failure("take lock", &path, &e)),
+        }
+    }
+
     pub(crate) fn staging(&self) -> PathBuf {
         self.dir.join("staging")
     }
@@ -204,7 +221,7 @@ impl Folder {
 
     fn live_batches(&self) -> Result<Vec<Batch>, Failure> {
         let mut batches = self.all_batches()?;
-        batches.retain(|batch| batch.manifest.withdrawn.is_none());
+        batches.retain(|batch| batch.manifest.is_live());
         Ok(batches)
     }
 
@@ -215,7 +232,7 @@ impl Folder {
         let mut batches = self.all_batches()?;
         let manifests: Vec<Manifest> = batches.iter().map(|b| b.manifest.clone()).collect();
         let dictionaries = Dictionaries::read(&self.dir, &manifests)?;
-        batches.retain(|batch| batch.manifest.withdrawn.is_none());
+        batches.retain(|batch| batch.manifest.is_live());
         Ok((batches, dictionaries))
     }
 

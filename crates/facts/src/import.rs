@@ -20,7 +20,8 @@ use crate::collect::Collector;
 use crate::disk::{self, Staged};
 use crate::folder::Folder;
 use crate::keys::{Keys, hex};
-use crate::manifest::{Manifest, SCHEMA_VERSION, SheetManifest};
+use crate::manifest::{Manifest, SCHEMA_VERSION, SheetManifest, Waiting};
+use crate::problems;
 
 /// Chunks that may wait for a thread. They are large, so few are enough.
 const CHUNKS_WAITING: usize = 3;
@@ -44,11 +45,35 @@ pub struct ImportOptions<'a> {
     pub threads: usize,
 }
 
+/// What becomes of the result.
+#[derive(Debug, Clone, Copy)]
+pub enum How<'a> {
+    /// In use at once.
+    Final,
+    /// It waits until somebody accepts it.
+    Waits(&'a Waiting),
+    /// Nothing is kept but the list of problems, here.
+    Look(&'a Path),
+}
+
+/// A programme as a file names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedProgramme {
+    /// Name in the file.
+    pub name: String,
+    /// Code in the catalogue; none where nobody knows the name.
+    pub code: Option<String>,
+}
+
 /// What came of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Imported {
     /// The batch.
     pub manifest: Manifest,
+    /// Name of its folder: `000007-payments`.
+    pub name: String,
+    /// Programmes that the file names, in the order of their names.
+    pub programmes: Vec<NamedProgramme>,
     /// Rows of its problems file.
     pub problems: u64,
     /// Nothing was kept.
@@ -62,6 +87,7 @@ pub fn import(
     plans: &[Plan],
     benefits: &Benefits,
     options: &ImportOptions<'_>,
+    how: How<'_>,
 ) -> Result<Imported, Failure> {
     let batches = folder.all_batches()?;
     batches.iter().try_for_each(batch::erase_withdrawn)?;
@@ -90,17 +116,24 @@ pub fn import(
     }
     let staged = Staged::new(&folder.staging(), &batch_name(number, plans))?;
     let mut batch = Batch { dir: staged.path().to_owned(), manifest };
-    let problems = build::build(
+    let built = build::build(
         &mut batch,
         collectors,
         build::Into { source, benefits, keys: &folder.keys, known: folder.dictionaries()? },
         options.threads,
     )?;
     batch.write()?;
+    let name = batch.name();
+    match how {
+        How::Look(to) => problems::keep(&batch.dir, to)?,
+        How::Waits(whose) => batch.hold(whose)?,
+        How::Final => {}
+    }
     if !options.dry_run {
         staged.publish(&folder.batches_dir())?;
     }
-    Ok(Imported { manifest: batch.manifest, problems, dry_run: options.dry_run })
+    let (problems, programmes) = built;
+    Ok(Imported { manifest: batch.manifest, name, programmes, problems, dry_run: options.dry_run })
 }
 
 /// `000007-payments`

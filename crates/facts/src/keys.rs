@@ -31,6 +31,8 @@ pub enum Sort {
     Row = 5,
     /// The name under which a person is known. Has the person's key; none is made for it.
     Known = 6,
+    /// A one-time code of a person. Stands in no file of facts.
+    Code = 7,
 }
 
 /// A key with the rest of its hash, which tells two texts apart that share the key.

@@ -39,6 +39,26 @@ pub struct Manifest {
     /// Set when the batch was taken back; its facts and names are gone then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdrawn: Option<Withdrawn>,
+    /// Set when it came over the site and nobody has accepted it yet.
+    #[serde(skip)]
+    pub waiting: Option<Waiting>,
+}
+
+/// Whose a batch is that waits to be accepted: `waiting.json` beside its manifest.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// Account that took it in.
+    pub account: String,
+    /// Code of the place whose data it is.
+    pub place: String,
+}
+
+impl Manifest {
+    /// Whether the batch is in use: neither taken back nor waiting to be accepted.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.withdrawn.is_none() && self.waiting.is_none()
+    }
 }
 
 /// A sheet that was read.

@@ -1,5 +1,6 @@
 //! Rows of a batch that were refused, or kept without a value: `problems.csv` beside its facts.
 
+use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
@@ -105,15 +106,29 @@ pub fn write(dir: &Path, logs: &[ProblemLog], source: &Source) -> Result<u64, Fa
     Ok(all.len() as u64)
 }
 
+/// Keeps the list of problems of a batch that is not kept.
+pub fn keep(dir: &Path, to: &Path) -> Result<(), Failure> {
+    let from = dir.join(FILE);
+    disk::remove_if_there(to)?;
+    let mut list = File::open(&from).map_err(|e| disk::failure("read problems", &from, &e))?;
+    let mut kept = disk::new_file(to)?;
+    std::io::copy(&mut list, &mut kept).map_err(|e| disk::failure("write problems", to, &e))?;
+    Ok(())
+}
+
+/// Reads a list of problems.
+pub fn read(path: &Path) -> Result<Vec<BatchProblem>, Failure> {
+    let fault = |e: csv::Error| Fault::new("read problems", format!("{}: {e}", path.display()));
+    let mut reader = csv::Reader::from_path(path).map_err(fault)?;
+    Ok(reader.deserialize().collect::<Result<_, _>>().map_err(fault)?)
+}
+
 impl Folder {
     /// The problems file of a batch.
     ///
     /// # Errors
     /// `batch-unknown`, or when the file cannot be read.
     pub fn problems(&self, batch: u32) -> Result<Vec<BatchProblem>, Failure> {
-        let path = self.batch(batch)?.dir.join(FILE);
-        let fault = |e: csv::Error| Fault::new("read problems", format!("{}: {e}", path.display()));
-        let mut reader = csv::Reader::from_path(&path).map_err(fault)?;
-        Ok(reader.deserialize().collect::<Result<_, _>>().map_err(fault)?)
+        read(&self.batch(batch)?.dir.join(FILE))
     }
 }

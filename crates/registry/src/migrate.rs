@@ -37,6 +37,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(3, "0003_web"),
     migration!(4, "0004_preparations"),
     migration!(5, "0005_place_names"),
+    migration!(6, "0006_own_codes"),
 ];
 
 const TABLE: &str = "create table if not exists migrations (

@@ -59,6 +59,7 @@ tables![
     "imports",
     "orders",
     "preparations",
+    "own_codes",
 ];
 
 /// The digest of a row of a table, or none when it is gone.

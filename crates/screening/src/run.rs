@@ -51,7 +51,7 @@ impl Source for Folder {
     }
 
     fn batches(&self) -> Result<Vec<(u32, String)>, Failure> {
-        let live = Self::batches(self)?.into_iter().filter(|batch| batch.withdrawn.is_none());
+        let live = Self::batches(self)?.into_iter().filter(|batch| batch.is_live());
         Ok(live.map(|batch| (batch.batch, batch.source_sha256)).collect())
     }
 }

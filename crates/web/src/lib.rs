@@ -7,6 +7,7 @@
 
 mod assets;
 mod board;
+mod codes;
 mod error;
 mod headers;
 mod kept;
@@ -28,7 +29,9 @@ mod state;
 mod titles;
 mod ui;
 
+pub use codes::{CodeChannel, Counter, HandedOver};
 pub use metrics::Metrics;
+pub use office::imports::{new_import, settle as settle_imports};
 pub use router::{router, routes, watch_router};
 pub use routes::{Right, Route};
 pub use server::{Burden, serve};

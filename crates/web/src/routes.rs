@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequestParts, Request, State};
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::{Next, from_fn_with_state};
@@ -83,6 +83,18 @@ impl Routes {
         T: 'static,
     {
         self.add(Method::POST, path, right, post(handler))
+    }
+
+    /// Adds an act that takes a file up to the size that the site allows.
+    #[must_use]
+    pub fn upload<H, T>(self, path: &'static str, right: Right, handler: H) -> Self
+    where
+        H: Handler<T, Arc<App>>,
+        T: 'static,
+    {
+        let most = self.app.setup.upload_mb.saturating_mul(1 << 20);
+        let most = DefaultBodyLimit::max(usize::try_from(most).unwrap_or(usize::MAX));
+        self.add(Method::POST, path, right, post(handler).layer(most))
     }
 
     fn add(

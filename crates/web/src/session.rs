@@ -16,7 +16,7 @@ use crate::state::App;
 use crate::ui::cookie;
 
 /// Parts of the office: address, key of the title, and what somebody must be able to do there.
-const MENU: [(&str, &str, &[Act], &str); 4] = [
+const MENU: [(&str, &str, &[Act], &str); 6] = [
     (
         "/office/matters",
         "web-matters",
@@ -26,6 +26,8 @@ const MENU: [(&str, &str, &[Act], &str); 4] = [
     ("/office/notices", "web-notices", &[Act::Read], "disclosure_draft"),
     ("/office/questions", "web-ask-title", &[Act::Read], "question"),
     ("/office/requests", "web-requests", &[Act::Read], "request"),
+    ("/office/imports", "web-imports", &[Act::Read], "import"),
+    ("/office/codes", "web-codes", &[Act::Create], "own_code"),
 ];
 
 /// A signed-in user.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use domain::benefit::Benefits;
 use domain::problem::{Failure, Fault};
+use facts::intake::Intake;
 use facts::own::OwnReader;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use locale::{Language, Text};
@@ -15,6 +16,7 @@ use registry::{Law, Now, Registry};
 use tokio::sync::Semaphore;
 
 use crate::board::{self, Board};
+use crate::codes::CodeChannel;
 use crate::kept::{Kept, Made};
 use crate::metrics::Metrics;
 use crate::my::{Budgets, Desk, Work};
@@ -55,6 +57,12 @@ pub struct Setup {
     pub benefits: Benefits,
     /// Reads a person's own rows of the facts; none where there are no facts.
     pub own: Option<Arc<OwnReader>>,
+    /// Takes files of agencies in; none where there are no facts.
+    pub intake: Option<Arc<Intake>>,
+    /// How one-time codes reach people; none where cards alone open the own benefits.
+    pub codes: Option<Arc<dyn CodeChannel>>,
+    /// Largest file of an agency, in mebibytes.
+    pub upload_mb: u64,
     /// Folder of keys.
     pub keys: PathBuf,
     /// Address under which people reach the site, such as `https://mb.example.gov.cn`; without one,

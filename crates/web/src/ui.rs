@@ -97,6 +97,18 @@ impl Ui {
         }
     }
 
+    /// What is wrong with a row of a file, by the code of its problem.
+    #[must_use]
+    pub fn reason(&self, code: &str) -> String {
+        self.with(&format!("problem-{code}"), &[])
+    }
+
+    /// The sentence for a problem.
+    #[must_use]
+    pub fn problem(&self, problem: &Problem) -> String {
+        self.failure(&problem.clone().into())
+    }
+
     /// A problem at a field of a form, which is named as the form names it.
     fn at_field(&self, problem: &Problem) -> String {
         let plain = Problem { place: Place::default(), ..problem.clone() };
@@ -145,6 +157,13 @@ impl Ui {
     #[must_use]
     pub fn power<'a>(&'a self, code: &'a str) -> &'a str {
         self.law().catalogue.powers.get(code).map_or(code, |power| self.title(&power.title))
+    }
+
+    /// Title of a programme of the benefit catalogue by its code.
+    #[must_use]
+    pub fn benefit(&self, code: &str) -> String {
+        let known = self.app.setup.benefits.items.iter().find(|benefit| benefit.code == code);
+        known.map_or_else(|| code.to_owned(), |benefit| self.title(&benefit.title).to_owned())
     }
 
     /// Whether a role is a body that decides together.

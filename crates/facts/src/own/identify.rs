@@ -54,8 +54,21 @@ impl Stated {
         }
     }
 
+    /// Takes up what somebody states who brings a code instead of a card.
+    pub fn without_card(keys: &Keys, id_number: &str, name: &str) -> Self {
+        let stated = Self::read(keys, id_number, name, "");
+        let quality = IdNumber::read(id_number).quality;
+        let formed = matches!(quality, IdQuality::Ok | IdQuality::Upgraded15);
+        Self { formed: Choice::from(u8::from(formed)), ..stated }
+    }
+
     /// Whether name and card are those of the person.
     pub fn fits(&self, parts: &[Arc<Part>], keys: &Keys) -> Result<Choice, Failure> {
+        Ok(self.is_named(parts, keys)? & self.is_paid(parts)?)
+    }
+
+    /// Whether the name is that of the person, and all has its form.
+    pub fn is_named(&self, parts: &[Arc<Part>], keys: &Keys) -> Result<Choice, Failure> {
         let mut named = Choice::from(0);
         for part in parts {
             for text in part.vault.near(Sort::Known, self.person)? {
@@ -63,6 +76,10 @@ impl Stated {
                 named |= known.key.ct_eq(&self.name.key) & known.check.ct_eq(&self.name.check);
             }
         }
+        Ok(self.formed & named)
+    }
+
+    fn is_paid(&self, parts: &[Arc<Part>]) -> Result<Choice, Failure> {
         let mut paid = Choice::from(0);
         for card in self.cards(parts)? {
             let mut same = Choice::from(0);
@@ -71,7 +88,7 @@ impl Stated {
             }
             paid |= same & card.real;
         }
-        Ok(self.formed & named & paid)
+        Ok(paid)
     }
 
     /// The latest cards, filled up with others to the same number for everybody.

@@ -6,6 +6,7 @@
 //!
 //! What is deliberately absent: limits of attempts, which need a clock, and any cache of people.
 
+mod codes;
 mod commit;
 mod identify;
 mod looks;
@@ -25,6 +26,7 @@ use crate::folder::Folder;
 use crate::keys::Keys;
 use crate::vault::VaultFile;
 
+pub use codes::{Claim, Slip};
 pub use looks::Look;
 pub use shown::{Disability, LastFour, OwnFacts, OwnPayment};
 
@@ -102,8 +104,8 @@ impl Stamp {
     fn read(folder: &Folder) -> Result<Self, Failure> {
         let batches = disk::numbered(&folder.batches_dir())?.into_iter();
         let batches = batches.map(|(number, dir)| {
-            let gone = Batch::is_withdrawn(&dir);
-            (number, dir, gone)
+            let live = Batch::is_live(&dir);
+            (number, dir, live)
         });
         let mapped = disk::read_if_there(&Dictionaries::mapped_file(folder.dir()))?;
         Ok(Self { batches: batches.collect(), mapped })

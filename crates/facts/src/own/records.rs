@@ -89,7 +89,7 @@ impl Records {
             make(&path, &head, &facts, spec, columns)?;
             records = Self::open(&path, &head, &widths, rows)?;
         }
-        if Batch::is_withdrawn(&batch.dir) {
+        if !Batch::is_live(&batch.dir) {
             erase(&dir, batch.manifest.batch)?;
         }
         Ok(records)

@@ -4,6 +4,7 @@
 mod death;
 mod given;
 mod import;
+mod intake;
 mod load;
 mod own;
 mod people;

@@ -313,3 +313,45 @@ fn nothing_that_is_kept_or_printed_names_anybody() {
     }
     assert!(secrets.iter().all(|secret| !printed.contains(secret)));
 }
+
+#[test]
+fn a_code_proves_its_person_and_costs_the_same_when_it_does_not() {
+    let (given, _) = given();
+    let reader = OwnReader::open(&given.folder).unwrap();
+    let slip = reader.slip(&id_number(5), &name(5)).unwrap().unwrap();
+    assert_eq!(slip.person, identified(&reader, 5));
+    assert!(slip.code.len() == 8 && slip.code.bytes().all(|b| b.is_ascii_digit()));
+    assert!(slip.hash.len() == 32 && !slip.hash.contains(&slip.code));
+    assert_ne!(reader.slip(&id_number(5), &name(5)).unwrap().unwrap().hash, slip.hash);
+    assert!(reader.slip(&id_number(5), &name(6)).unwrap().is_none());
+    let spaced = format!(" {} {} ", &slip.code[..4], &slip.code[4..]);
+    let claim = reader.claim(&id_number(5), &name(5), &spaced).unwrap();
+    assert_eq!((claim.hash(), claim.proved(true)), (slip.hash.as_str(), Some(slip.person)));
+    assert_eq!(claim.proved(false), None);
+    let cost = |number: &str, who: &str, code: &str| {
+        let before = reader.work();
+        let claim = reader.claim(number, who, code).unwrap();
+        let after = reader.work();
+        let found = claim.hash() == slip.hash;
+        (claim.proved(found), after.reads - before.reads, after.blocks - before.blocks)
+    };
+    let right = (Some(slip.person), 0, 2 * 2);
+    assert_eq!(cost(&id_number(5), &name(5), &slip.code), right);
+    for (number, who, code) in [
+        (id_number(5), name(5), "00000000".to_owned()),
+        (id_number(5), name(6), slip.code.clone()),
+        (id_number(6), name(6), slip.code.clone()),
+        (id_number(500), name(5), slip.code.clone()),
+        (id_number(5), name(5), String::new()),
+        (String::new(), String::new(), String::new()),
+    ] {
+        assert_eq!(cost(&number, &who, &code), (None, right.1, right.2), "{code}");
+    }
+    let nobody = reader.claim(&id_number(500), &name(5), &slip.code).unwrap();
+    let stranger = reader.claim(&id_number(5), &name(6), &slip.code).unwrap();
+    assert_eq!(nobody.hash(), stranger.hash(), "what is sought for nobody tells nothing");
+    reader.log_code(slip.person, 7, ("clerk", "柳溪镇"), "本人到场").unwrap();
+    let looks = reader.looks(slip.person).unwrap();
+    assert_eq!((looks[0].act.as_str(), looks[0].purpose.as_str()), ("code", "本人到场"));
+    assert!(!format!("{looks:?}").contains("clerk"));
+}

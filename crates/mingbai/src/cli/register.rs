@@ -5,6 +5,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+/// Largest file that clerks may hand in over the site, unless said otherwise.
+pub const UPLOAD_MB: u64 = 256;
+
+/// One-time codes are handed out at the counters of villages and townships, unless said otherwise.
+pub const COUNTER: &str = "counter";
+
 /// What every act in the register needs.
 #[derive(Debug, Clone, Args)]
 pub struct Desk {
@@ -412,6 +418,10 @@ pub struct Serve {
     pub metrics: Option<SocketAddr>,
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
+    #[arg(long, value_name = "MB", default_value_t = UPLOAD_MB)]
+    pub upload_mb: u64,
+    #[arg(long, value_name = "CHANNEL", default_value = COUNTER, value_parser = [COUNTER, "none"])]
+    pub codes: String,
 }
 
 #[derive(Debug, Args)]

@@ -31,7 +31,11 @@ pub fn run(setting: &Setting, args: &InFolder) -> Outcome {
 }
 
 fn lines(setting: &Setting, batch: &Manifest) -> Vec<Vec<String>> {
-    let state = if batch.withdrawn.is_some() { "ui-state-withdrawn" } else { "ui-state-live" };
+    let state = match (&batch.withdrawn, &batch.waiting) {
+        (Some(_), _) => "ui-state-withdrawn",
+        (None, Some(_)) => "ui-state-waiting",
+        (None, None) => "ui-state-live",
+    };
     let tables = batch.tables.iter();
     tables
         .map(|table| {

@@ -8,9 +8,9 @@ use domain::problem::{Failure, Fault, Place, Problem};
 use facts::Folder;
 
 use crate::cli::Demo;
-use crate::cli::register::{Desk, Serve};
-use crate::commands::import;
+use crate::cli::register::{COUNTER, Desk, Serve, UPLOAD_MB};
 use crate::commands::register::serve;
+use crate::commands::{handed_in, import};
 use crate::demo::office::{Filled, Wish};
 use crate::demo::{self, DemoOptions};
 use crate::office::{Office, law};
@@ -60,7 +60,7 @@ pub fn run(setting: &Setting, args: &Demo) -> Outcome {
     #[cfg(feature = "screening")]
     screen(setting, &folder, args)?;
     let desk = Desk { dir: data.clone(), database: None, day: args.day.clone() };
-    let filled = fill_register(setting, &desk, &options)?;
+    let filled = fill_register(setting, &folder, &desk, &options)?;
     #[cfg(feature = "screening")]
     finish(setting, &folder, &data, &args.dir.join("report.html"))?;
     tell_sign_ins(setting, &filled)?;
@@ -76,7 +76,15 @@ pub fn run(setting: &Setting, args: &Demo) -> Outcome {
 /// Serves the county until it is told to stop.
 fn open_site(setting: &Setting, args: &Demo, data: PathBuf) -> Outcome {
     let desk = Desk { dir: data, database: None, day: args.day.clone() };
-    serve::run(setting, &Serve { desk, listen: args.listen, metrics: None, public_url: None })
+    let args = Serve {
+        desk,
+        listen: args.listen,
+        metrics: None,
+        public_url: None,
+        upload_mb: UPLOAD_MB,
+        codes: COUNTER.to_owned(),
+    };
+    serve::run(setting, &args)
 }
 
 /// Runs all models and compares what they find with the planted cases.
@@ -95,7 +103,12 @@ fn screen(setting: &Setting, folder: &Folder, args: &Demo) -> Result<(), Failure
 }
 
 /// Places, officers, notices and matters, with both logs signed.
-fn fill_register(setting: &Setting, desk: &Desk, options: &DemoOptions) -> Result<Filled, Failure> {
+fn fill_register(
+    setting: &Setting,
+    folder: &Folder,
+    desk: &Desk,
+    options: &DemoOptions,
+) -> Result<Filled, Failure> {
     setting.remark("ui-demo-register", &[]);
     let law = law(setting)?;
     let office = Office::open(setting, desk)?;
@@ -103,6 +116,7 @@ fn fill_register(setting: &Setting, desk: &Desk, options: &DemoOptions) -> Resul
     let (now, key) = (office.now, office.seal_key("second-factor")?);
     let wish = Wish { villages: &places, seed: options.seed, now, key: &key };
     let filled = office.wait(demo::office::fill(&office.registry, &law, &wish))?;
+    handed_in::fill(setting, folder, &office, options)?;
     office.wait(office.registry.write_manifests(office.now))?;
     office.checkpoint()?;
     Ok(filled)

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use domain::benefit::Benefits;
 use domain::facts::TableSpec;
-use domain::problem::{Failure, Fault, Place, Problem, Severity};
+use domain::problem::{Failure, Fault, Place, Problem};
 use exchange::mapping::{Mapping, fingerprint};
-use exchange::recognise::{Plan, recognise};
+use exchange::recognise::Plan;
 use exchange::source::{Limits, Source};
-use facts::{Folder, ImportOptions, Imported};
+use facts::{Folder, ImportOptions, Imported, Plans};
 
 use crate::cli::Import;
 use crate::commands::imported;
@@ -168,50 +168,21 @@ fn import_file(
     Ok(imported)
 }
 
-/// A plan for every sheet that holds a data set. Sheets that hold none are said, unless none does:
-/// then the file is refused.
+/// How the file is read; what was understood, and what was left out, is said.
 fn plans(
     setting: &Setting,
     folder: &Folder,
     choices: &Choices,
     source: &Source,
 ) -> Result<Vec<Plan>, Failure> {
-    let mut plans = Vec::new();
-    let mut refusals = Vec::new();
-    for sheet in 0..source.sheets().len() {
-        let remembered = match &choices.mapping {
-            Some(_) => None,
-            None => folder.mapping_for(&fingerprint(source, sheet))?,
-        };
-        match recognise(
-            source,
-            sheet,
-            choices.table,
-            choices.mapping.as_ref().or(remembered.as_ref()),
-        ) {
-            Ok(plan) => {
-                if !setting.common.json {
-                    imported::say_plan(setting, source, &plan);
-                }
-                plans.push(plan);
-            }
-            Err(refusal) => refusals.push(refusal),
-        }
+    let Plans { plans, left_out } =
+        folder.plans(source, choices.table, choices.mapping.as_ref())?;
+    if !setting.common.json {
+        plans.iter().for_each(|plan| imported::say_plan(setting, source, plan));
     }
-    if plans.is_empty() {
-        let first = refusals.into_iter().next();
-        return Err(
-            first.unwrap_or_else(|| Problem::new("no-header", Place::file(source.name())).into())
-        );
-    }
-    for refusal in refusals {
-        if let Failure::Problem(mut problem) = refusal {
-            problem.severity = Severity::Note;
-            setting.remark(
-                "ui-import-sheet-left-out",
-                &[("problem", &setting.text.problem(&problem))],
-            );
-        }
+    for problem in left_out {
+        let problem = setting.text.problem(&problem);
+        setting.remark("ui-import-sheet-left-out", &[("problem", &problem)]);
     }
     Ok(plans)
 }

@@ -6,6 +6,7 @@ mod demo;
 mod evaluate;
 #[cfg(feature = "screening")]
 mod findings;
+mod handed_in;
 mod import;
 mod imported;
 mod init;

@@ -49,7 +49,7 @@ pub fn write(
         files: folder
             .batches()?
             .iter()
-            .filter(|b| b.withdrawn.is_none())
+            .filter(|b| b.is_live())
             .flat_map(|b| files(b, &terms, setting))
             .collect(),
         terms: &terms,

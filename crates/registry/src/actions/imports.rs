@@ -40,6 +40,20 @@ pub struct NewImport {
 /// # Errors
 /// The rule that says no; a problem when the batch is there, or the rows do not add up.
 pub async fn record(tx: &mut Tx, new: &NewImport) -> Result<(String, Entry), Failure> {
+    let account = tx.by.account.clone();
+    record_of(tx, new, account).await
+}
+
+/// Writes down the upload of an account, for whoever acts: the program itself, when the site broke off
+/// before it could do so.
+///
+/// # Errors
+/// As [`record`].
+pub async fn record_of(
+    tx: &mut Tx,
+    new: &NewImport,
+    account: Option<String>,
+) -> Result<(String, Entry), Failure> {
     tx.may(Act::Create, "import", &new.place).await?;
     let (id, day) = (tx.new_id()?, tx.now.day.to_string());
     let text = "insert into imports (id, place, batch, file_name, source_sha256, dataset, rows_read, \
@@ -48,8 +62,7 @@ pub async fn record(tx: &mut Tx, new: &NewImport) -> Result<(String, Entry), Fai
     let query = sqlx::query(text).bind(id.clone()).bind(new.place.clone()).bind(new.batch.clone());
     let query = query.bind(new.file_name.clone()).bind(new.source_sha256.clone());
     let query = query.bind(new.dataset.clone()).bind(new.rows_read).bind(new.rows_written);
-    let query =
-        query.bind(new.rows_refused).bind(new.sum_fen).bind(tx.by.account.clone()).bind(day);
+    let query = query.bind(new.rows_refused).bind(new.sum_fen).bind(account).bind(day);
     query.execute(tx.connection()).await.map_err(|error| failure("write import", error))?;
     tx.touch("imports", &id)?;
     let payload = json!({ "batch": new.batch, "rows": new.rows_written, "sum_fen": new.sum_fen });

@@ -11,6 +11,7 @@ pub mod matters;
 pub mod notices;
 pub mod orders;
 pub mod overrides;
+pub mod own_codes;
 pub mod people;
 pub mod photos;
 pub mod places;

@@ -10,8 +10,10 @@ macro_rules! from_row {
 }
 
 pub mod accounts;
+pub mod imports;
 pub mod lists;
 pub mod office;
+pub mod own_codes;
 pub mod preparations;
 pub mod public_feed;
 pub mod public_matter;

@@ -8,12 +8,15 @@ use domain::procedure::Actor;
 use domain::time::Day;
 use registry::actions::imports::{self, NewImport};
 use registry::actions::orders::{self, NewOrder};
+use registry::actions::own_codes::{self, NewCode};
 use registry::actions::photos::{self, NewPhoto};
 use registry::actions::questions::{self, About, NewQuestion};
 use registry::actions::requests::{self, NewRequest};
 use registry::actions::{Refusal, accounts, drafts, notices, posts, second_factor, sessions};
 use registry::blobs::Blobs;
-use registry::queries::{accounts as held, office, sessions as live};
+use registry::queries::{
+    accounts as held, imports as one_import, office, own_codes as issued, sessions as live,
+};
 use registry::{By, Entry, Now, Tx, audit};
 use serde_json::{Value, json};
 
@@ -55,6 +58,7 @@ async fn run(address: &str, dir: &Path) -> Value {
     photographed(&village, dir).await;
     requested(&village).await;
     imported(&village).await;
+    coded(&village).await;
     ordered(&village).await;
     closed(&village).await;
     let db = &village.registry.db;
@@ -320,8 +324,73 @@ async fn imported(village: &Village) {
         assert!(imports::reject(&mut tx, &id, "晚了").await.is_err(), "it was decided");
     }
     let town = user(village, "town", "TG").await;
-    let lines = office::imports(&village.registry.db, &town, COUNTY).await.unwrap();
+    let db = &village.registry.db;
+    // One that was taken just before the program stopped is its uploader's all the same.
+    let mut tx = begin(village, by("SYS"), "2026-02-11").await;
+    let new =
+        NewImport { place: VILLAGE.to_owned(), batch: "000003".to_owned(), ..NewImport::default() };
+    let uploader = user(village, "clerk", "VAC").await.account;
+    let (id, entry) = imports::record_of(&mut tx, &new, uploader).await.unwrap();
+    tx.commit(entry).await.unwrap();
+    let found = one_import::import(db, &town, &id).await.unwrap().unwrap();
+    assert_eq!((found.uploader.as_deref(), found.decider), (Some("clerk"), None));
+    let waiting = Some(("waiting".to_owned(), String::new()));
+    assert_eq!(one_import::state(db, "000003").await.unwrap(), waiting);
+    assert_eq!(one_import::state(db, "000009").await.unwrap(), None);
+    let head = user(village, "head", "VCH").await;
+    assert_eq!(one_import::import(db, &head, &id).await.unwrap(), None, "not for the head");
+    let mut tx = begin(village, town.clone(), "2026-02-11").await;
+    let entry = imports::reject(&mut tx, &id, "重复").await.unwrap();
+    tx.commit(entry).await.unwrap();
+    let found = one_import::import(db, &town, &id).await.unwrap().unwrap();
+    assert_eq!((found.line.state.as_str(), found.decider.as_deref()), ("rejected", Some("town")));
+    let lines = office::imports(db, &town, COUNTY).await.unwrap();
+    let (rejected, lines): (Vec<_>, Vec<_>) =
+        lines.into_iter().partition(|l| l.state == "rejected");
+    assert_eq!(rejected.len(), 1);
     assert!(lines.iter().all(|line| line.state == "accepted") && lines.len() == 2, "{lines:?}");
+}
+
+/// Codes for the own benefits: the latest of a person alone, once, and for a day.
+async fn coded(village: &Village) {
+    let (registry, db) = (&village.registry, &village.registry.db);
+    let clerk = user(village, "clerk", "VAC").await;
+    let new = |hash: &str, person_key: i64| NewCode {
+        place: VILLAGE.to_owned(),
+        code_hash: hash.to_owned(),
+        person_key,
+        channel: "counter".to_owned(),
+        purpose: "本人到场".to_owned(),
+        lasts_ms: 1000,
+    };
+    let now = at("2026-02-12");
+    for (after, (hash, person)) in (0..).zip([("first", 7), ("second", 7), ("other", 8)]) {
+        let when = Now { ms: now.ms - 2 + after, ..now };
+        let mut tx = registry.begin(clerk.clone(), when, "").await.unwrap();
+        let (_, entry) = own_codes::issue(&mut tx, &new(hash, person)).await.unwrap();
+        tx.commit(entry).await.unwrap();
+    }
+    for (login, role) in [("head", "VCH"), ("clerk", "PUB")] {
+        let mut tx = begin(village, user(village, login, role).await, "2026-02-12").await;
+        let elsewhere = NewCode { place: COUNTY.to_owned(), ..new("third", 9) };
+        assert!(own_codes::issue(&mut tx, &elsewhere).await.is_err(), "{login}");
+    }
+    let by = || By::public(&matrix());
+    let later = Now { ms: now.ms + 998, ..now };
+    let late = Now { ms: now.ms + 1000, ..now };
+    for (hash, when, opens) in [
+        ("none", later, false),
+        ("first", later, false),
+        ("second", later, true),
+        ("second", later, false),
+        ("other", late, false),
+    ] {
+        assert_eq!(registry.redeem_code(by(), hash, when).await.unwrap(), opens, "{hash}");
+    }
+    let lines = issued::issued(db, &clerk, 2).await.unwrap();
+    let used: Vec<_> = lines.iter().map(|line| line.used_ms.is_some()).collect();
+    assert_eq!(used, [false, true], "{lines:?}");
+    assert!(issued::issued(db, &user(village, "head", "VCH").await, 9).await.unwrap().is_empty());
 }
 
 async fn ordered(village: &Village) {

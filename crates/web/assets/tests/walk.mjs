@@ -15,6 +15,7 @@ const AT_ONCE = 2;
 // Reached by a form and not by a link, and looked at by the stories; or an answer that is no page.
 const NOT_BY_LINK = [
   "/sign-in/code", "/my/benefits", "/settings", "/log/tile/{*path}", "/notices/{number}/photos/{digest}",
+  "/office/imports/uploads/{id}", "/office/imports/uploads/{id}/problems.csv",
 ];
 
 const patterns = settings.routes.filter((route) => route.method === "GET").map(({ path }) => ({

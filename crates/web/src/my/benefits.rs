@@ -100,12 +100,6 @@ fn open<'a>(
     app.setup.benefits.open_at_age(birth, today, &received)
 }
 
-/// A payment's programme in words.
-pub fn programme(app: &App, ui: &Ui, code: &str) -> String {
-    let known = app.setup.benefits.items.iter().find(|benefit| benefit.code == code);
-    known.map_or_else(|| code.to_owned(), |benefit| ui.title(&benefit.title).to_owned())
-}
-
 fn years(app: &App, ui: &Ui, payments: &[OwnPayment]) -> Vec<Year> {
     let mut years: BTreeMap<String, Vec<Line>> = BTreeMap::new();
     for payment in payments {
@@ -126,7 +120,7 @@ fn line(app: &App, ui: &Ui, payment: &OwnPayment) -> Line {
     let version = known.and_then(|benefit| domain::catalogue::on(&benefit.versions, ui.today()));
     Line {
         key: place_of(payment),
-        programme: programme(app, ui, &payment.programme),
+        programme: ui.benefit(&payment.programme),
         period: payment.period.map_or(String::new(), |month| ui.period(&month.to_string())),
         day: payment.day.map_or(String::new(), |day| ui.day(&day.to_string())),
         fen: payment.amount.0,

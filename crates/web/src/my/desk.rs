@@ -23,6 +23,8 @@ pub const MY: &str = "mb_my";
 const LASTS_MS: i64 = 10 * 60_000;
 /// Tries about one person in an hour.
 const TRIES: NonZeroU32 = NonZeroU32::new(6).unwrap();
+/// Codes that one counter may try to issue in an hour.
+const CODES: NonZeroU32 = NonZeroU32::new(60).unwrap();
 /// Look-ups in a second of all who did the work, and of those whose browser could not.
 const WITH_WORK: NonZeroU32 = NonZeroU32::new(400).unwrap();
 const WITHOUT: NonZeroU32 = NonZeroU32::new(5).unwrap();
@@ -70,6 +72,7 @@ pub struct Budgets {
     /// Keeps claimed numbers unreadable in memory; another with each start of the program.
     secret: String,
     people: DefaultKeyedRateLimiter<[u8; 32]>,
+    counters: DefaultKeyedRateLimiter<String>,
     with_work: DefaultDirectRateLimiter,
     without: DefaultDirectRateLimiter,
 }
@@ -83,6 +86,7 @@ impl Budgets {
         Ok(Self {
             secret: random()?,
             people: RateLimiter::keyed(Quota::per_hour(TRIES)),
+            counters: RateLimiter::keyed(Quota::per_hour(CODES)),
             with_work: RateLimiter::direct(Quota::per_second(WITH_WORK)),
             without: RateLimiter::direct(Quota::per_second(WITHOUT)),
         })
@@ -97,10 +101,19 @@ impl Budgets {
         budget.check().map_err(|_| Error::TooMany)
     }
 
+    /// Whether an account may try to issue one more code: else it could find out who is in the data.
+    ///
+    /// # Errors
+    /// Too many.
+    pub fn counter(&self, account: &str) -> Result<(), Error> {
+        self.counters.check_key(&account.to_owned()).map_err(|_| Error::TooMany)
+    }
+
     /// Forgets whom nobody has tried to be for long.
     pub fn forget(&self) {
         self.people.retain_recent();
         self.people.shrink_to_fit();
+        self.counters.retain_recent();
     }
 
     /// Whether one more may be made about the person of a number.

@@ -1,8 +1,8 @@
 //! My benefits (查我的补贴): a villager looks up what was paid to him, who looked at it and why, and says
 //! what is wrong with it. Works against the facts; the ID number never leaves the vault.
 //!
-//! Deliberately absent: a code by telephone. The facts hold no telephone numbers, and one that a
-//! visitor types proves nothing about him.
+//! Who has no card at hand brings a one-time code from a counter (`crate::codes`). Deliberately absent: a
+//! code by telephone. The facts hold no telephone numbers, and one that a visitor types proves nothing.
 
 mod benefits;
 mod desk;
@@ -11,6 +11,7 @@ mod sign;
 mod work;
 
 pub use desk::{Budgets, Desk};
+pub use sign::reader;
 pub use work::Work;
 
 use crate::routes::{Right, Routes};

@@ -13,7 +13,7 @@ use registry::By;
 use registry::actions::requests::{self, NewRequest};
 use serde::Deserialize;
 
-use super::benefits::{place_of, programme, signed};
+use super::benefits::{place_of, signed};
 use super::desk::Own;
 use super::sign::reader;
 use crate::error::Error;
@@ -59,7 +59,7 @@ pub async fn ask(
     let payment = payment(&app, &own, &about).await?;
     let period = payment.period.map_or(String::new(), |month| ui.period(&month.to_string()));
     page(&Confirm {
-        programme: programme(&app, &ui, &payment.programme),
+        programme: ui.benefit(&payment.programme),
         fen: payment.amount.0,
         period,
         ui: &ui,

@@ -1,5 +1,6 @@
-//! Recognising a villager by three things that he knows. An unknown number, a wrong name and a wrong card
-//! get the same answer after the same work.
+//! Recognising a villager by number, name and either the card that is paid to or a one-time code. An unknown
+//! number, a wrong name, a wrong card and a code that is wrong, used or too old get the same answer after
+//! the same work.
 
 use std::sync::Arc;
 
@@ -8,7 +9,8 @@ use axum::extract::State;
 use axum::http::header::{HeaderValue, SET_COOKIE};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::problem::Fault;
-use facts::own::OwnReader;
+use facts::own::{OwnReader, PersonKey};
+use registry::By;
 use serde::Deserialize;
 
 use super::desk::{MY, Own};
@@ -26,11 +28,13 @@ struct Form<'a> {
     challenge: String,
     bits: u32,
     unknown: bool,
+    codes: bool,
 }
 
 fn form(app: &App, ui: &Ui, token: &FormToken, unknown: bool) -> Result<Response, Error> {
     let challenge = app.work.challenge(&token.value, app.now().ms)?;
-    let shown = page(&Form { ui, token: &token.value, challenge, bits: BITS, unknown })?;
+    let codes = app.setup.codes.is_some();
+    let shown = page(&Form { ui, token: &token.value, challenge, bits: BITS, unknown, codes })?;
     Ok(token.kept(shown))
 }
 
@@ -51,7 +55,10 @@ pub async fn show(
 pub struct Stated {
     id_number: String,
     name: String,
+    #[serde(default)]
     last_four: String,
+    #[serde(default)]
+    code: String,
     #[serde(default)]
     challenge: String,
     #[serde(default)]
@@ -71,13 +78,32 @@ pub async fn look_up(
     let form_of = (token.value.as_str(), stated.challenge.as_str());
     app.budgets.any(app.work.done(form_of, &stated.work, app.now().ms))?;
     let within = app.budgets.person(&stated.id_number);
-    let reader = reader(&app)?;
-    let look = move || reader.identify(&stated.id_number, &stated.name, &stated.last_four);
-    let found = blocking(look).await?;
     // A budget that is used up looks like a mistake in the form, and takes as long.
-    let Some(person) = found.filter(|_| within) else { return form(&app, &ui, &token, true) };
+    let found = if stated.code.trim().is_empty() || app.setup.codes.is_none() {
+        by_card(&app, stated).await?.filter(|_| within)
+    } else {
+        by_code(&app, stated, within).await?
+    };
+    let Some(person) = found else { return form(&app, &ui, &token, true) };
     let cookie = app.desk.admit(person, app.now().ms)?;
     with_cookie(&app, &cookie, "; Max-Age=600", "/my/benefits")
+}
+
+async fn by_card(app: &App, stated: Stated) -> Result<Option<PersonKey>, Error> {
+    let reader = reader(app)?;
+    let look = move || reader.identify(&stated.id_number, &stated.name, &stated.last_four);
+    Ok(blocking(look).await?)
+}
+
+/// What does not fit looks for a code that nobody has, so that it costs as much and uses none up.
+async fn by_code(app: &App, stated: Stated, within: bool) -> Result<Option<PersonKey>, Error> {
+    let reader = reader(app)?;
+    let code = if within { stated.code.clone() } else { String::new() };
+    let look = move || reader.claim(&stated.id_number, &stated.name, &code);
+    let claim = blocking(look).await?;
+    let (registry, by) = (&app.setup.registry, By::public(&app.setup.law.access));
+    let found = registry.redeem_code(by, claim.hash(), app.now()).await?;
+    Ok(claim.proved(found))
 }
 
 /// Ends the look-up.

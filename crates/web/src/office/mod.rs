@@ -1,8 +1,10 @@
 //! The office: who signed in, and what he may do in his place.
 
 mod account;
+mod codes;
 mod device;
 mod home;
+pub mod imports;
 pub mod matters;
 pub mod notices;
 pub mod questions;
@@ -20,7 +22,7 @@ pub use device::Devices;
 /// Routes of the office.
 #[must_use]
 pub fn routes(routes: Routes) -> Routes {
-    notice_routes(matter_routes(routes))
+    codes::routes(imports::routes(notice_routes(matter_routes(routes))))
         .get("/sign-in", Right::Public, sign_in::show)
         .post("/sign-in", Right::Public, sign_in::password)
         .get("/sign-in/code", Right::Public, sign_in::ask_code)

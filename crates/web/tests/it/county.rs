@@ -10,6 +10,8 @@ use axum::http::{HeaderMap, Request, Response, StatusCode};
 use domain::benefit::Benefits;
 use domain::catalogue::RoleLevel;
 use domain::time::Day;
+use facts::Folder;
+use facts::intake::Intake;
 use facts::own::OwnReader;
 use registry::actions::notices::NewNotice;
 use registry::actions::people::{self, NewPerson};
@@ -20,7 +22,7 @@ use registry::tx::PUBLIC;
 use registry::{By, Entry, Law, Now, Registry, Tx};
 use serde_json::{Map, json};
 use tower::ServiceExt;
-use web::{App, Route, Setup};
+use web::{App, Counter, Route, Setup};
 
 pub const COUNTY: &str = "990001";
 pub const TOWNSHIP: &str = "990001101";
@@ -125,6 +127,14 @@ impl County {
         Self::with(tempfile::tempdir().unwrap(), public_url, None).await
     }
 
+    /// The same with an empty folder of facts.
+    pub async fn with_facts() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let facts = Folder::init(&folder.path().join("data"), None, "试验县").unwrap();
+        let own = Arc::new(OwnReader::open(&facts).unwrap());
+        Self::with(folder, None, Some(own)).await
+    }
+
     /// The same in a folder, with facts that people can look themselves up in.
     pub async fn with(
         folder: tempfile::TempDir,
@@ -138,6 +148,7 @@ impl County {
         let files = catalogues();
         let days = Arc::new(AtomicI32::new(0));
         let passed = Arc::clone(&days);
+        let intake = Folder::open(&at("data"), None).ok().map(Intake::new).map(Arc::new);
         let setup = Setup {
             registry,
             law: law(&files),
@@ -146,6 +157,9 @@ impl County {
             clock: Arc::new(move || later(passed.load(Ordering::Relaxed))),
             logs: at("log"),
             blobs: at("blobs"),
+            intake,
+            upload_mb: 1,
+            codes: Some(Arc::new(Counter)),
             keys: at("keys"),
             public_url: public_url.map(str::to_owned),
         };

@@ -31,7 +31,7 @@ impl<'a> MakeWriter<'a> for Kept {
 }
 
 /// Everything that is logged meanwhile, at every level.
-fn logged(work: impl Future<Output = ()>) -> String {
+pub fn logged(work: impl Future<Output = ()>) -> String {
     let kept = Kept::default();
     let subscriber = tracing_subscriber::fmt()
         .json()

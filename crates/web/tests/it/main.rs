@@ -4,11 +4,13 @@
 
 mod access;
 mod api;
+mod codes;
 mod county;
 mod door;
 mod forms;
 mod hardening;
 mod headers;
+mod imports;
 mod leaks;
 mod logs;
 mod objects;

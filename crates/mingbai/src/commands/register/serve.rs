@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use domain::problem::{Failure, Fault, Place, Problem};
+use facts::intake::Intake;
 use facts::own::OwnReader;
 use registry::Now;
 use tokio::net::TcpListener;
-use web::{App, Setup};
+use web::{App, CodeChannel, Counter, Setup};
 
 use crate::cli::register::Serve;
 use crate::commands::register::worker;
@@ -41,6 +42,7 @@ pub fn run(setting: &Setting, args: &Serve) -> Outcome {
 
 fn setup(setting: &Setting, office: &Office, args: &Serve) -> Result<Setup, Failure> {
     let fixed = args.desk.day.as_ref().map(|_| office.now);
+    let folder = setting.folder(&args.desk.dir)?;
     Ok(Setup {
         registry: office.registry.clone(),
         law: law(setting)?,
@@ -48,10 +50,19 @@ fn setup(setting: &Setting, office: &Office, args: &Serve) -> Result<Setup, Fail
         logs: office.logs(),
         blobs: office.blobs(),
         benefits: setting.benefits()?,
-        own: Some(Arc::new(OwnReader::open(&setting.folder(&args.desk.dir)?)?)),
+        own: Some(Arc::new(OwnReader::open(&folder)?)),
+        intake: Some(Arc::new(Intake::new(folder))),
+        upload_mb: args.upload_mb,
+        codes: channel(&args.codes),
         keys: office.keys().to_owned(),
         public_url: args.public_url.clone(),
     })
+}
+
+/// How one-time codes reach people.
+fn channel(name: &str) -> Option<Arc<dyn CodeChannel>> {
+    let all: [Arc<dyn CodeChannel>; 1] = [Arc::new(Counter)];
+    all.into_iter().find(|channel| channel.name() == name)
 }
 
 /// The day that was given, with the time running on: for demonstrations of another day.
@@ -77,12 +88,16 @@ async fn serve(setting: &Setting, app: &Arc<App>, args: &Serve) -> Result<(), Fa
     Ok(stopped.map_err(fault("serve"))?)
 }
 
-/// Takes notice of new and withdrawn batches, and forgets visitors whose time is over.
+/// Carries out what was decided about imports, takes notice of new and withdrawn batches, and forgets
+/// visitors whose time is over.
 async fn refresh(app: Arc<App>) {
     loop {
         tokio::time::sleep(REFRESH).await;
         let of_visitors = Arc::clone(&app);
         let _done = tokio::task::spawn_blocking(move || of_visitors.forget()).await;
+        if let Err(error) = web::settle_imports(&app).await {
+            tracing::warn!(?error, "decided imports could not be carried out yet");
+        }
         let Some(own) = app.setup.own.clone() else { continue };
         if let Ok(Err(failure)) = tokio::task::spawn_blocking(move || own.refresh()).await {
             tracing::warn!(?failure, "the facts could not be read anew");

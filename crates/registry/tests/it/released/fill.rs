@@ -9,6 +9,7 @@ use journal::note::SigningKey;
 use registry::actions::documents::{self, NewDocument};
 use registry::actions::imports::{self, NewImport};
 use registry::actions::orders::{self, NewOrder};
+use registry::actions::own_codes::{self, NewCode};
 use registry::actions::photos::{self, NewPhoto};
 use registry::actions::preparations::{self, NewPreparation};
 use registry::actions::questions::{self, About, NewQuestion};
@@ -32,13 +33,31 @@ pub async fn fill(registry: Registry, dir: &Path, number: i64) {
     matter(&village).await;
     asked(&village).await;
     seen_by_the_township(&village, dir).await;
-    signed_in(&village).await;
+    let clerk = signed_in(&village).await;
     if number >= 5 {
         let mut tx = begin(&village, "SYS", "2026-03-01").await;
         let entry = places::rename(&mut tx, VILLAGE, "青石新村").await.expect("renamed");
         tx.commit(entry).await.expect("committed");
     }
+    if number >= 6 {
+        coded(&village, clerk).await;
+    }
     kept(&village, dir).await;
+}
+
+/// A code for somebody's own benefits.
+async fn coded(village: &Village, clerk: By) {
+    let new = NewCode {
+        place: VILLAGE.to_owned(),
+        code_hash: "cd".repeat(16),
+        person_key: -42,
+        channel: "counter".to_owned(),
+        purpose: "本人到场".to_owned(),
+        lasts_ms: 86_400_000,
+    };
+    let mut tx = village.registry.begin(clerk, at("2026-03-01"), "").await.expect("begun");
+    let (_, entry) = own_codes::issue(&mut tx, &new).await.expect("issued");
+    tx.commit(entry).await.expect("committed");
 }
 
 async fn begin(village: &Village, role: &str, day: &str) -> Tx {
@@ -160,7 +179,7 @@ async fn seen_by_the_township(village: &Village, dir: &Path) {
 }
 
 /// An account with a role, a session and a draft.
-async fn signed_in(village: &Village) {
+async fn signed_in(village: &Village) -> By {
     let now = at("2026-02-21");
     let roles: Vec<_> = village.rules.catalogue.roles.values().cloned().collect();
     let mut tx = begin(village, "SYS", "2026-02-21").await;
@@ -173,10 +192,11 @@ async fn signed_in(village: &Village) {
     assert!(signed.expect("asked").is_some());
     let asker = held::asker(&village.registry.db, &account, now.day).await.expect("known");
     let me = By::user(&matrix(), &account, asker, "VAC").expect("in his role");
-    let mut tx = village.registry.begin(me, now, "").await.expect("begun");
+    let mut tx = village.registry.begin(me.clone(), now, "").await.expect("begun");
     let fields = BTreeMap::from([("title".to_owned(), "一".to_owned())]);
     let entry = drafts::save(&mut tx, "matter", &fields).await.expect("saved");
     tx.commit(entry).await.expect("committed");
+    me
 }
 
 /// Manifests, a job that waits, and both logs signed.

@@ -1,0 +1,26 @@
+# One-time codes, handed out at a counter
+web-codes = One-time codes
+web-codes-intro = Somebody who has no receiving card at hand gets a one-time code here, in person, to see the own benefits. You do not see them; issuing a code is recorded, and the person can read the record.
+web-codes-unknown = Not found. Compare number and name with the ID card; the answer is the same where the data hold nothing about this person.
+web-codes-purpose = Why
+web-codes-purpose-usual = In person with the ID card, asks to see the own benefits
+web-codes-purpose-hint = The person will read this sentence. No numbers, please.
+web-codes-seen = I have looked at the ID card; it is the person before me
+web-codes-issue = Issue a code
+web-codes-closed = This site has no one-time codes.
+web-codes-list = Issued by me
+web-codes-none = None yet.
+web-codes-used = used
+web-codes-over = has run out
+web-codes-open = not used yet
+web-codes-slip = Code for your own benefits
+web-codes-until = Good until { $moment }, once.
+web-codes-where = Open { $address } and choose "My benefits".
+web-codes-how = Type ID number, name and the code above.
+web-codes-keep = Keep it to yourself. Another code ends this one.
+web-codes-once = The code is shown this once. Print it or copy it for the person, and keep nothing.
+web-codes-sent = The code is on its way to the person.
+web-codes-next = Next person
+web-codes-office = { $place } { $role }
+web-form-seen = { "ID card: " }
+web-form-purpose = { "Why: " }

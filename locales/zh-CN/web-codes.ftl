@@ -1,0 +1,26 @@
+# 查询码：柜台当面发
+web-codes = 发查询码
+web-codes-intro = 群众不记得收款卡号，又想查自己的补贴，可以在这里当面领一个一次性查询码。您看不到他的补贴；发码会记一笔，本人查得到。
+web-codes-unknown = 没有找到。请对照身份证核对号码和姓名；数据里没有发给这个人的记录，也会这样提示。
+web-codes-purpose = 为什么发
+web-codes-purpose-usual = 本人持身份证到场，申请查询本人补贴
+web-codes-purpose-hint = 本人会看到这句话。不要写号码。
+web-codes-seen = 我已当面核对身份证，人证相符
+web-codes-issue = 发码
+web-codes-closed = 本站没有开通查询码。
+web-codes-list = 我发过的
+web-codes-none = 还没有发过。
+web-codes-used = 已使用
+web-codes-over = 已失效
+web-codes-open = 还没有用
+web-codes-slip = 本人查询码
+web-codes-until = { $moment }以前有效，只能用一次。
+web-codes-where = 打开 { $address }，点“查我的补贴”。
+web-codes-how = 填身份证号、姓名和上面的查询码。
+web-codes-keep = 请收好，不要告诉别人。再领一个，这一个就作废。
+web-codes-once = 查询码只显示这一次，离开以后就看不到了。请打印或者抄给本人，不要留底。
+web-codes-sent = 查询码已经发给本人。
+web-codes-next = 下一位
+web-codes-office = { $place } { $role }
+web-form-seen = 核对身份证：
+web-form-purpose = 为什么发：
