@@ -123,3 +123,5 @@ problem-text-has-number = The public text holds { $kind ->
    *[phone] a telephone number
   }.
 problem-text-has-number-hint = Take it out and send the form again: such numbers are not made public.
+problem-text-names-person = The public text seems to name somebody of the village: { $name }
+problem-text-names-person-hint = Take the name out. If it must be public, confirm it and send the text again; that is recorded.

@@ -38,3 +38,4 @@ web-form-votes-against = { "Against: " }
 web-form-abstentions = { "Abstained: " }
 web-form-households-total = { "Households: " }
 web-form-households-present = { "Households present: " }
+web-names-confirmed = Names of villagers in this text are meant to be public

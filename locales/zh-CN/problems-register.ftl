@@ -123,3 +123,5 @@ problem-text-has-number = 公开的文字里有 { $kind ->
    *[phone] 手机号
   }。
 problem-text-has-number-hint = 请删掉以后再提交：这些号码不能公开。
+problem-text-names-person = 公开的文字里像是写了本村人的姓名：{ $name }
+problem-text-names-person-hint = 能不写姓名就删掉。确需公开的，请确认后再提交；确认会留下记录。

@@ -38,3 +38,4 @@ web-form-votes-against = 反对：
 web-form-abstentions = 弃权：
 web-form-households-total = 应到户数：
 web-form-households-present = 实到户数：
+web-names-confirmed = 文中写到的村民姓名，我已核对确需公开

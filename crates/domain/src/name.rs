@@ -42,6 +42,17 @@ pub fn surname_only(raw: &str) -> String {
     if shown.is_empty() { shown } else { shown + "*" }
 }
 
+/// The first of these names that a text holds. Names of one letter are no names of a text.
+#[must_use]
+pub fn named_in<'a>(text: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let text = normal(text);
+    let holds = |name: &str| {
+        let name = normal(name);
+        name.chars().count() > 1 && text.contains(&name)
+    };
+    names.into_iter().find(|name| holds(name))
+}
+
 /// Whether a name is its own normal form at first sight: Han characters of the main block only.
 #[must_use]
 pub fn is_plain(raw: &str) -> bool {
@@ -70,8 +81,22 @@ fn is_dot(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{normal, surname_only};
+    use super::{named_in, normal, surname_only};
     use proptest::prelude::*;
+
+    #[test]
+    fn a_name_is_found_in_a_text_however_it_is_written() {
+        let names = ["甲", "王上", "买买提·吐尔逊"];
+        for (text, found) in [
+            ("补助发给王 上一户", Some("王上")),
+            ("发给 买买提•吐尔逊", Some("买买提·吐尔逊")),
+            ("甲级工程", None),
+            ("国王在上", None),
+            ("", None),
+        ] {
+            assert_eq!(named_in(text, names), found, "{text}");
+        }
+    }
 
     #[test]
     fn a_masked_name_shows_the_surname_and_no_length() {

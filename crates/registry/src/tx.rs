@@ -113,6 +113,10 @@ pub struct Tx {
     pub by: By,
     /// When.
     pub now: Now,
+    /// Whoever acts has said that the names in his text are meant to be public.
+    pub names_confirmed: bool,
+    /// A name was found, and let through.
+    named: bool,
     reason: String,
     touched: BTreeSet<(usize, String)>,
     /// Size of each log that has new leaves.
@@ -126,7 +130,24 @@ impl Tx {
         let inner = db.begin().await?;
         let touched = BTreeSet::new();
         let (sizes, entries, digests) = (BTreeMap::new(), Vec::new(), Vec::new());
-        Ok(Self { inner, by, now, reason: reason.to_owned(), touched, sizes, entries, digests })
+        let (reason, names_confirmed, named) = (reason.to_owned(), false, false);
+        Ok(Self {
+            inner,
+            by,
+            now,
+            names_confirmed,
+            named,
+            reason,
+            touched,
+            sizes,
+            entries,
+            digests,
+        })
+    }
+
+    /// Notes that a name was let into a public text: the entry of the act says so.
+    pub(crate) fn let_a_name_through(&mut self) {
+        self.named = true;
     }
 
     /// The connection, for the statements of an action.
@@ -156,13 +177,16 @@ impl Tx {
         let written = self.read_digests().await?;
         let list: Vec<Value> =
             written.iter().map(|(table, id, digest)| json!([table.name, id, digest])).collect();
-        let payload = json!({
+        let mut payload = json!({
             "act": entry.payload,
             "account": self.by.account,
             "person": self.by.person,
             "reason": self.reason,
             "rows": list,
         });
+        if std::mem::take(&mut self.named) {
+            payload["names_confirmed"] = json!(true);
+        }
         let when = When::At(self.now.ms);
         let internal = PublicEntry { subject: entry.subject, payload, ..PublicEntry::default() };
         let internal = self.append(INTERNAL, entry.kind, when, internal).await?;

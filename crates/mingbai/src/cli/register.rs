@@ -211,6 +211,8 @@ pub enum MatterAct {
         subject: Option<String>,
         #[arg(long, value_name = "YUAN")]
         amount: Option<String>,
+        #[arg(long)]
+        names_confirmed: bool,
     },
     List {
         #[command(flatten)]
@@ -232,8 +234,8 @@ pub enum MatterAct {
         who: Who,
         #[arg(long, value_name = "YUAN")]
         amount: Option<String>,
-        #[arg(long, default_value = "")]
-        note: String,
+        #[command(flatten)]
+        words: Words,
     },
     Meet {
         #[command(flatten)]
@@ -294,7 +296,18 @@ pub enum MatterAct {
         text: String,
         #[command(flatten)]
         who: Who,
+        #[arg(long)]
+        names_confirmed: bool,
     },
+}
+
+/// What is said of a step.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Words {
+    #[arg(long, default_value = "")]
+    pub note: String,
+    #[arg(long)]
+    pub names_confirmed: bool,
 }
 
 /// Minutes of a meeting.
@@ -347,6 +360,8 @@ pub enum NoticeAct {
         text: String,
         #[arg(long)]
         reason: String,
+        #[arg(long)]
+        names_confirmed: bool,
     },
     Withdraw {
         #[command(flatten)]

@@ -99,6 +99,7 @@ pub async fn open(
 ) -> Result<(String, Entry), Refusal> {
     tx.may(Act::Create, "matter", &new.place).await?;
     texts::public("title", &new.title, texts::TITLE)?;
+    texts::unnamed(tx, &new.place, "title", &new.title).await?;
     let steps = steps(office, &new.power, tx.now.day)?;
     let path = places::path(tx, &new.place).await?;
     let (year, _, _) = tx.now.day.ymd();

@@ -67,6 +67,8 @@ pub async fn publish(
     if let Some(person) = &new.prepared_by {
         tx.by.is_himself(person)?;
     }
+    texts::unnamed(tx, &new.place, "title", &new.title).await?;
+    texts::unnamed_value(tx, &new.place, "text", &Value::Object(new.body.clone())).await?;
     first(tx, office, new).await
 }
 
@@ -230,6 +232,7 @@ pub(crate) async fn publish_step(
     step: &str,
     note: &str,
 ) -> Result<(String, PublicEntry), Refusal> {
+    texts::unnamed(tx, &loaded.place, "note", note).await?;
     let power = office.catalogue.powers.get(&loaded.power).and_then(|p| p.on(loaded.opened));
     let duty = power.and_then(|power| power.disclosure.first());
     let duty = duty.ok_or_else(|| unknown("duty of power item", &loaded.power))?;
@@ -311,7 +314,10 @@ pub async fn replace(
     let get = |column: &str| row.try_get::<String, _>(column).map_err(during);
     tx.may(Act::Update, "disclosure_draft", &get("place")?).await?;
     texts::public("reason", reason, texts::TEXT)?;
-    texts::public_value("text", &Value::Object(change.cloned().unwrap_or_default()))?;
+    let changed = Value::Object(change.cloned().unwrap_or_default());
+    texts::public_value("text", &changed)?;
+    texts::unnamed(tx, &get("place")?, "reason", reason).await?;
+    texts::unnamed_value(tx, &get("place")?, "text", &changed).await?;
     let frozen: Value =
         serde_json::from_str(&get("body")?).map_err(|e| Fault::new("read notice", e))?;
     let mut body =

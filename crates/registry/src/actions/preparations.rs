@@ -36,10 +36,13 @@ pub struct NewPreparation {
 /// Prepares a notice. Returns its key.
 ///
 /// # Errors
-/// The rule that says no; a problem when the text holds a number of a person.
+/// The rule that says no; a problem when the text holds a number of a person, or a name that nobody
+/// has confirmed.
 pub async fn prepare(tx: &mut Tx, new: &NewPreparation) -> Result<(String, Entry), Failure> {
     tx.may(Act::Create, "disclosure_draft", &new.place).await?;
     stop_numbers(new)?;
+    texts::unnamed(tx, &new.place, "title", &new.title).await?;
+    texts::unnamed_value(tx, &new.place, "text", &Value::Object(new.body.clone())).await?;
     let person = himself(tx)?;
     let (id, day) = (tx.new_id()?, tx.now.day.to_string());
     let text = |map: &Map<String, Value>| Value::Object(map.clone()).to_string();

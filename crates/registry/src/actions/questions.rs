@@ -177,6 +177,7 @@ pub async fn answer(
 ) -> Result<Recorded, Refusal> {
     texts::public("text", text, texts::TEXT)?;
     let known = known(tx, number).await?;
+    texts::unnamed(tx, &known.place, "text", text).await?;
     let recorded = match &known.matter {
         Some(matter) => {
             let (number, actor) = (number.to_owned(), actor.clone());

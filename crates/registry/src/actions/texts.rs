@@ -1,9 +1,18 @@
-//! Texts that become public: of a sensible length, and without the number of a person. Asked where
-//! they are written down, so that no way into the register leads past it.
+//! Texts that become public: of a sensible length, without the number of a person, and with the name of
+//! one of the village only where whoever writes says that he means it. Asked where they are written down,
+//! so that no way into the register leads past it.
+//!
+//! Names are looked for in what offices write. A question of a villager is not searched: the answer
+//! would tell anybody whom the register knows.
 
-use domain::problem::{Place, Problem};
+use domain::name::{named_in, surname_only};
+use domain::problem::{Failure, Place, Problem};
 use domain::text::personal_number;
 use serde_json::Value;
+use sqlx::Row;
+
+use crate::db::failure;
+use crate::tx::Tx;
 
 /// Longest title, in letters.
 pub(crate) const TITLE: usize = 200;
@@ -32,6 +41,51 @@ fn without_numbers(field: &str, text: &str) -> Result<(), Problem> {
     match personal_number(text) {
         Some(kind) => Err(Problem::new("text-has-number", at(field)).with("kind", kind.code())),
         None => Ok(()),
+    }
+}
+
+/// Asks back when a text names somebody of the village, as far as the register knows its people. The
+/// problem shows the surname alone.
+pub(crate) async fn unnamed(
+    tx: &mut Tx,
+    place: &str,
+    field: &str,
+    text: &str,
+) -> Result<(), Failure> {
+    if text.trim().is_empty() {
+        return Ok(());
+    }
+    let during = |error| failure("read people", error);
+    let query = sqlx::query("select name from people where village = $1").bind(place.to_owned());
+    let rows = query.fetch_all(tx.connection()).await.map_err(during)?;
+    let names: Vec<String> =
+        rows.iter().map(|row| row.try_get("name")).collect::<Result<_, _>>().map_err(during)?;
+    let Some(name) = named_in(text, names.iter().map(String::as_str)) else { return Ok(()) };
+    if tx.names_confirmed {
+        tx.let_a_name_through();
+        return Ok(());
+    }
+    Err(Problem::new("text-names-person", at(field)).with("name", surname_only(name)).into())
+}
+
+/// The same for every text inside a content.
+pub(crate) async fn unnamed_value(
+    tx: &mut Tx,
+    place: &str,
+    field: &str,
+    value: &Value,
+) -> Result<(), Failure> {
+    let mut texts = Vec::new();
+    gather(value, &mut texts);
+    unnamed(tx, place, field, &texts.join("\n")).await
+}
+
+fn gather<'a>(value: &'a Value, texts: &mut Vec<&'a str>) {
+    match value {
+        Value::String(text) => texts.push(text),
+        Value::Array(list) => list.iter().for_each(|one| gather(one, texts)),
+        Value::Object(map) => map.values().for_each(|one| gather(one, texts)),
+        _ => {}
     }
 }
 

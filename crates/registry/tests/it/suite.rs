@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use domain::problem::Failure;
 use domain::procedure::{Actor, Event, Meeting};
 use domain::recusal::{Ground, Override, Relation, Tie};
 use domain::time::Day;
@@ -166,6 +167,45 @@ pub fn meeting(present: u32, votes_for: u32, day: &str) -> Event {
     Event::Meeting { step: "decide".to_owned(), day: held_on, meeting: Box::new(meeting) }
 }
 
+/// A name of the village goes into a public text only when whoever writes means it, and the entry says so.
+async fn named_on_purpose(village: &Village) {
+    let mut tx = village.registry.begin(by("SYS"), at("2026-02-01"), "").await.unwrap();
+    let new = NewPerson {
+        name: "王上".to_owned(),
+        household: Some((VILLAGE.to_owned(), "7".to_owned())),
+        ..NewPerson::default()
+    };
+    let (_, entry) = people::add(&mut tx, &new).await.unwrap();
+    tx.commit(entry).await.unwrap();
+    let new = NewMatter {
+        power: "E26".to_owned(),
+        place: VILLAGE.to_owned(),
+        title: "王 上家的危房改造".to_owned(),
+        subject: None,
+        amount_fen: None,
+    };
+    for (confirmed, expect) in [(false, Some("text-names-person")), (true, None)] {
+        let mut tx = village.registry.begin(by("VCH"), at("2026-02-01"), "").await.unwrap();
+        tx.names_confirmed = confirmed;
+        match matters::open(&mut tx, village.rules.office(), &new).await {
+            Ok((_, entry)) => drop(tx.commit(entry).await.unwrap()),
+            Err(Refusal::Other(Failure::Problem(problem))) => {
+                assert_eq!((Some(problem.code), problem.args[0].1.as_str()), (expect, "王*"));
+            }
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    let log = Log::at(tempfile::tempdir().unwrap().path(), registry::tx::INTERNAL);
+    let secret = SigningKey::from_seed("log.test", &[5; 32]).unwrap().to_secret_text();
+    log.begin("log.test/internal", &secret).unwrap();
+    log.keep(&village.registry.db, &secret, at("2026-02-01")).await.unwrap();
+    let last = lists::sizes(&village.registry.db).await.unwrap();
+    let last = last.iter().find(|(name, _)| name == "internal").unwrap().1 - 1;
+    let bundle = log.bundle(&village.registry.db, u64::try_from(last).unwrap()).await.unwrap();
+    let text = serde_json::to_string(&bundle).unwrap();
+    assert!(text.contains("names_confirmed"), "{text}");
+}
+
 /// A matter from application to archive, with everything that must be refused on the way; then the
 /// logs, the audit and a proof. Returns what both engines must agree on.
 pub async fn run(address: &str, dir: &Path) -> Value {
@@ -176,6 +216,7 @@ pub async fn run(address: &str, dir: &Path) -> Value {
     let proof = proved(&village, dir).await;
     assert_eq!(audit(&village.registry.db, &[]).await.unwrap(), []);
     accounts_lock(&village).await;
+    named_on_purpose(&village).await;
     let jobs = jobs(&village).await;
     let notices = lists::notices(&village.registry.db, VILLAGE).await.unwrap();
     let matters = lists::matters(&village.registry.db, &by("SYS"), "990001").await.unwrap();

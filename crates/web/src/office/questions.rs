@@ -74,6 +74,8 @@ pub async fn list(
 #[derive(Deserialize)]
 pub struct Answer {
     text: String,
+    #[serde(default)]
+    names_confirmed: String,
 }
 
 /// Answers in public.
@@ -96,6 +98,7 @@ pub async fn answer(
     let by = desk.by(ANSWER, QUESTION, "")?;
     let actor = Actor { person: by.person.clone().unwrap_or_default(), role: by.role.clone() };
     let mut tx = app.setup.registry.begin(by, desk.now, "").await?;
+    tx.names_confirmed = form.names_confirmed == "1";
     let recorded = questions::answer(&mut tx, app.setup.law.rules(), &number, &actor, text).await?;
     tx.commit(recorded.entry).await?;
     Ok(Redirect::to("/office/questions").into_response())

@@ -11,7 +11,7 @@ use registry::actions::{Refusal, documents, overrides, questions};
 use registry::blobs::Blobs;
 use registry::queries::lists;
 
-use crate::cli::register::{Desk, MatterAct, Minutes, Who};
+use crate::cli::register::{Desk, MatterAct, Minutes, Who, Words};
 use crate::office::{Office, law, read_day, refused};
 use crate::say;
 use crate::setting::{Ending, Outcome, Setting};
@@ -22,15 +22,16 @@ use crate::setting::{Ending, Outcome, Setting};
 /// Every rule that says no, with its basis and what is missing.
 pub fn run(setting: &Setting, act: MatterAct) -> Outcome {
     match act {
-        MatterAct::Open { desk, power, place, title, subject, amount } => {
+        MatterAct::Open { desk, power, place, title, subject, amount, names_confirmed } => {
             let amount_fen = amount.as_deref().map(yuan).transpose()?;
-            open(setting, &desk, &NewMatter { power, place, title, subject, amount_fen })
+            let new = NewMatter { power, place, title, subject, amount_fen };
+            open(setting, &desk, &new, names_confirmed)
         }
         MatterAct::List { desk, place } => list(setting, &desk, &place),
         MatterAct::Show { desk, number } => show(setting, &desk, &number),
-        MatterAct::Do { desk, number, step, who, amount, note } => {
+        MatterAct::Do { desk, number, step, who, amount, words } => {
             let amount_fen = amount.as_deref().map(yuan).transpose()?;
-            record(setting, &desk, &number, &who, &note, |office| Event::Step {
+            record(setting, &desk, &number, &who, &words, |office| Event::Step {
                 code: step.clone(),
                 actor: actor(&who),
                 day: office.now.day,
@@ -42,7 +43,7 @@ pub fn run(setting: &Setting, act: MatterAct) -> Outcome {
             meet(setting, &desk, &number, &step, &minutes)
         }
         MatterAct::Check { desk, number, step, who, object } => {
-            record(setting, &desk, &number, &who, "", |office| Event::Check {
+            record(setting, &desk, &number, &who, &Words::default(), |office| Event::Check {
                 step: step.clone(),
                 actor: actor(&who),
                 day: office.now.day,
@@ -50,7 +51,7 @@ pub fn run(setting: &Setting, act: MatterAct) -> Outcome {
             })
         }
         MatterAct::Sign { desk, number, step, who } => {
-            record(setting, &desk, &number, &who, "", |office| Event::Sign {
+            record(setting, &desk, &number, &who, &Words::default(), |office| Event::Sign {
                 step: step.clone(),
                 actor: actor(&who),
                 day: office.now.day,
@@ -63,8 +64,9 @@ pub fn run(setting: &Setting, act: MatterAct) -> Outcome {
             file_document(setting, &desk, &number, &code, &file)
         }
         MatterAct::Ask { desk, number, text } => ask(setting, &desk, &number, &text),
-        MatterAct::Answer { desk, question, text, who } => {
-            answer(setting, &desk, &question, &text, &who)
+        MatterAct::Answer { desk, question, text, who, names_confirmed } => {
+            let words = Words { note: text, names_confirmed };
+            answer(setting, &desk, &question, &words, &who)
         }
     }
 }
@@ -80,10 +82,11 @@ fn actor(who: &Who) -> Actor {
     Actor { person: who.person.clone(), role: who.role.clone() }
 }
 
-fn open(setting: &Setting, desk: &Desk, new: &NewMatter) -> Outcome {
+fn open(setting: &Setting, desk: &Desk, new: &NewMatter, names_confirmed: bool) -> Outcome {
     let (law, office) = (law(setting)?, Office::open(setting, desk)?);
     let number = office.wait(async {
         let mut tx = office.registry.begin(office.operator(), office.now, "open").await?;
+        tx.names_confirmed = names_confirmed;
         let (number, entry) = matters::open(&mut tx, law.rules(), new).await?;
         tx.commit(entry).await?;
         Ok(number)
@@ -161,7 +164,7 @@ fn record(
     desk: &Desk,
     number: &str,
     who: &Who,
-    note: &str,
+    words: &Words,
     event: impl Fn(&Office) -> Event,
 ) -> Outcome {
     let (law, office) = (law(setting)?, Office::open(setting, desk)?);
@@ -169,7 +172,8 @@ fn record(
     let event = event(&office);
     let done = office.wait(async {
         let mut tx = office.registry.begin(by, office.now, "").await?;
-        let recorded = matters::record(&mut tx, law.rules(), number, &event, note).await?;
+        tx.names_confirmed = words.names_confirmed;
+        let recorded = matters::record(&mut tx, law.rules(), number, &event, &words.note).await?;
         commit(tx, recorded).await
     });
     said(setting, done.map_err(|refusal| refused(setting, refusal))?)
@@ -292,12 +296,14 @@ fn ask(setting: &Setting, desk: &Desk, number: &str, text: &str) -> Outcome {
     said(setting, recorded)
 }
 
-fn answer(setting: &Setting, desk: &Desk, question: &str, text: &str, who: &Who) -> Outcome {
+fn answer(setting: &Setting, desk: &Desk, question: &str, words: &Words, who: &Who) -> Outcome {
     let (law, office) = (law(setting)?, Office::open(setting, desk)?);
     let by = office.by(&who.person, &who.role);
     let done = office.wait(async {
         let mut tx = office.registry.begin(by, office.now, "").await?;
-        let recorded = questions::answer(&mut tx, law.rules(), question, &actor(who), text).await?;
+        tx.names_confirmed = words.names_confirmed;
+        let (rules, actor) = (law.rules(), actor(who));
+        let recorded = questions::answer(&mut tx, rules, question, &actor, &words.note).await?;
         commit(tx, recorded).await
     });
     said(setting, done.map_err(|refusal| refused(setting, refusal))?)

@@ -32,8 +32,8 @@ pub fn run(setting: &Setting, act: NoticeAct) -> Outcome {
             say::result(&say::table(&header, &rows, &[1]));
             Ok(Ending::Done)
         }
-        NoticeAct::Correct { desk, number, text, reason } => {
-            replace(setting, &desk, &number, &reason, Some(&text))
+        NoticeAct::Correct { desk, number, text, reason, names_confirmed } => {
+            replace(setting, &desk, &number, &reason, Some((&text, names_confirmed)))
         }
         NoticeAct::Erase { desk, number, reason } => {
             let office = Office::open(setting, &desk)?;
@@ -57,17 +57,18 @@ fn replace(
     desk: &Desk,
     number: &str,
     reason: &str,
-    text: Option<&str>,
+    new: Option<(&str, bool)>,
 ) -> Outcome {
     let office = Office::open(setting, desk)?;
     office.wait(async {
         let registry = &office.registry;
         let mut tx = registry.begin(office.operator(), office.now, reason).await?;
-        let entry =
-            notices::replace(&mut tx, number, reason, text.map(notices::new_text).as_ref()).await?;
+        tx.names_confirmed = new.is_some_and(|(_, confirmed)| confirmed);
+        let change = new.map(|(text, _)| notices::new_text(text));
+        let entry = notices::replace(&mut tx, number, reason, change.as_ref()).await?;
         tx.commit(entry).await
     })?;
-    let key = if text.is_some() { "ui-notice-corrected-done" } else { "ui-notice-withdrawn-done" };
+    let key = if new.is_some() { "ui-notice-corrected-done" } else { "ui-notice-withdrawn-done" };
     setting.remark(key, &[("number", number)]);
     Ok(Ending::Done)
 }

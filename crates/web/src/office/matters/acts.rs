@@ -24,13 +24,14 @@ async fn record(
     number: &str,
     role: Option<&str>,
     event: &Event,
-    note: &str,
+    (note, names_confirmed): (&str, bool),
 ) -> Result<Response, Error> {
     let by = match role.filter(|role| desk.asker.held.iter().any(|held| held.role == **role)) {
         Some(role) => desk.in_role(role)?,
         None => desk.by(MOVE, MATTER, "")?,
     };
     let mut tx = app.setup.registry.begin(by, desk.now, note).await?;
+    tx.names_confirmed = names_confirmed;
     let recorded = matters::record(&mut tx, app.setup.law.rules(), number, event, note).await?;
     tx.commit(recorded.entry).await?;
     Ok(Redirect::to(&format!("/office/matters/{number}")).into_response())
@@ -50,6 +51,8 @@ pub struct StepForm {
     amount: String,
     #[serde(default)]
     note: String,
+    #[serde(default)]
+    names_confirmed: String,
 }
 
 /// Does a step.
@@ -69,7 +72,8 @@ pub async fn step(
         amount_fen: yuan("amount", &form.amount)?,
         meeting: None,
     };
-    record(&app, &desk, &number, Some(&form.role), &event, form.note.trim()).await
+    let words = (form.note.trim(), form.names_confirmed == "1");
+    record(&app, &desk, &number, Some(&form.role), &event, words).await
 }
 
 /// Minutes of a meeting.
@@ -121,7 +125,7 @@ pub async fn meeting(
         body: form.body,
     };
     let event = Event::Meeting { step: form.step, day: desk.now.day, meeting: Box::new(meeting) };
-    record(&app, &desk, &number, None, &event, "").await
+    record(&app, &desk, &number, None, &event, ("", false)).await
 }
 
 /// A check, or an objection.
@@ -150,7 +154,7 @@ pub async fn check(
         day: desk.now.day,
         agreed: form.answer == "agree",
     };
-    record(&app, &desk, &number, Some(&form.role), &event, form.note.trim()).await
+    record(&app, &desk, &number, Some(&form.role), &event, (form.note.trim(), false)).await
 }
 
 /// A signature.
@@ -171,7 +175,7 @@ pub async fn sign(
     Posted(form): Posted<SignForm>,
 ) -> Result<Response, Error> {
     let event = Event::Sign { step: form.step, actor: actor(&desk, &form.role), day: desk.now.day };
-    record(&app, &desk, &number, Some(&form.role), &event, "").await
+    record(&app, &desk, &number, Some(&form.role), &event, ("", false)).await
 }
 
 /// Why it is given up.
@@ -197,7 +201,7 @@ pub async fn withdraw(
     }
     let actor = actor(&desk, &form.role);
     let event = Event::Withdraw { actor, day: desk.now.day, reason: reason.clone() };
-    record(&app, &desk, &number, Some(&form.role), &event, &reason).await
+    record(&app, &desk, &number, Some(&form.role), &event, (&reason, false)).await
 }
 
 /// A day from a field.

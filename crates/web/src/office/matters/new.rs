@@ -54,6 +54,8 @@ pub struct Form {
     place: String,
     title: String,
     amount: String,
+    #[serde(default)]
+    names_confirmed: String,
 }
 
 /// Opens it.
@@ -74,6 +76,7 @@ pub async fn open(
     };
     let path = lists::path(&app.setup.registry.db, &new.place).await?;
     let mut tx = desk.begin(OPEN, MATTER, &path).await?;
+    tx.names_confirmed = form.names_confirmed == "1";
     let (number, entry) = matters::open(&mut tx, app.setup.law.rules(), &new).await?;
     tx.commit(entry).await?;
     Ok(Redirect::to(&format!("/office/matters/{number}")).into_response())

@@ -94,6 +94,8 @@ pub struct Sent {
     lines: String,
     text: String,
     names: String,
+    #[serde(default)]
+    names_confirmed: String,
 }
 
 /// Keeps what was typed as a draft, then prepares the notice; only when it is taken, the draft goes.
@@ -111,6 +113,7 @@ pub async fn send(
     let new = preparation(&app, &desk, &form)?;
     let path = lists::path(&app.setup.registry.db, &new.place).await?;
     let mut tx = desk.begin(PREPARE, DRAFT, &path).await?;
+    tx.names_confirmed = form.names_confirmed == "1";
     let (id, entry) = preparations::prepare(&mut tx, &new).await?;
     tx.record(entry).await?;
     let entry = drafts::discard(&mut tx, FORM).await?;

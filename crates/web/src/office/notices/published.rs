@@ -90,6 +90,8 @@ pub struct Correction {
     lines: String,
     #[serde(default)]
     text: String,
+    #[serde(default)]
+    names_confirmed: String,
 }
 
 /// Publishes a new version; the old one stays, with the reason.
@@ -118,7 +120,7 @@ pub async fn correct(
     if !form.text.trim().is_empty() {
         change.insert("text".to_owned(), json!(form.text.trim()));
     }
-    replace(&app, &desk, &number, reason, Some(&change)).await
+    replace(&app, &desk, &number, reason, Some((&change, form.names_confirmed == "1"))).await
 }
 
 /// Why it is withdrawn.
@@ -156,10 +158,12 @@ async fn replace(
     desk: &Signed,
     number: &str,
     reason: &str,
-    change: Option<&Map<String, Value>>,
+    change: Option<(&Map<String, Value>, bool)>,
 ) -> Result<Response, Error> {
     let by = desk.by(PUBLISH, DRAFT, "")?;
     let mut tx = app.setup.registry.begin(by, desk.now, reason).await?;
+    tx.names_confirmed = change.is_some_and(|(_, confirmed)| confirmed);
+    let change = change.map(|(change, _)| change);
     let entry = notices::replace(&mut tx, number, reason, change).await?;
     tx.commit(entry).await?;
     Ok(Redirect::to(&format!("/notices/{number}")).into_response())
