@@ -77,6 +77,12 @@ problem-catalogue-overlay-gap-hint = Add a version for that time. This item was 
 # The register
 problem-database-address = The database address is not understood.
 problem-database-address-hint = Give the path of an SQLite file, or an address that begins with postgres://.
+problem-database-unreachable = The database cannot be opened: { $detail }
+problem-database-unreachable-hint = Check the address, whether the server runs, and whether the database is there.
+problem-database-not-empty = The database to restore into is not empty. Nothing was changed.
+problem-database-not-empty-hint = Make an empty database, and restore into that.
+problem-postgres-tool-missing = The program { $tool } is not on this machine.
+problem-postgres-tool-missing-hint = It comes with PostgreSQL: install its client programs, and put them on the path.
 problem-login-taken = The name is taken.
 problem-login-taken-hint = Choose another name.
 problem-place-taken = The place is there already.
@@ -91,7 +97,32 @@ problem-row-unknown = A person or place is not registered ({ $constraint }).
 problem-row-unknown-hint = Register it first.
 problem-value-not-allowed = A value is not allowed ({ $constraint }).
 problem-value-not-allowed-hint = Check how the code is written.
-problem-not-registered = { $what } is not known: { $key }.
+problem-not-registered = Nothing is registered under { $key } as { $what ->
+        [account] account
+        [deadline-rule] time rule
+        [document] document
+        [inquiry] inquiry
+        [step] step
+        [report] report
+        [duty] disclosure duty
+        [duty-of-power] disclosure duty of the power item
+        [ground] ground
+        [import] import
+        [matter] matter
+        [notice] notice
+        [person] person
+        [place] place
+        [post] post
+        [power] power item
+        [preparation] prepared notice
+        [profile] field profile
+        [question] question
+        [relation] relation
+        [request] request
+        [role] role
+        [session] session
+        *[other] { $what }
+    }.
 problem-not-registered-hint = Check the number or code.
 problem-field-not-public = The field { $field } may not be public under the profile { $profile }.
 problem-field-not-public-hint = Leave the field out.

@@ -1,5 +1,6 @@
 # What the program says
 ui-problem-line = { $place }: { $what } { $hint }
+ui-problem-line-bare = { $what } { $hint }
 ui-rule-line = This may not be done: { $what } (basis: { $basis })
 ui-fault-line = The program failed ({ $during }): { $detail }. The data is unchanged; please pass this line on to whoever maintains the program.
 ui-place-file = file “{ $value }”

@@ -77,6 +77,12 @@ problem-catalogue-overlay-gap-hint = 补上这一段时间的版本。这一项�
 # 登记簿
 problem-database-address = 数据库地址看不懂。
 problem-database-address-hint = 写 SQLite 文件路径，或 postgres:// 开头的地址。
+problem-database-unreachable = 数据库打不开：{ $detail }
+problem-database-unreachable-hint = 核对地址，看服务是否在运行、这个库是否建好。
+problem-database-not-empty = 要恢复到的数据库不是空的。什么都没有改动。
+problem-database-not-empty-hint = 新建一个空库，再恢复到里面。
+problem-postgres-tool-missing = 这台机器上没有程序 { $tool }。
+problem-postgres-tool-missing-hint = 它随 PostgreSQL 一起提供：装上客户端程序，并放进 PATH。
 problem-login-taken = 登录名已被使用。
 problem-login-taken-hint = 换一个登录名。
 problem-place-taken = 这个地区已经有了。
@@ -91,7 +97,32 @@ problem-row-unknown = 引用了没有登记的人或地区（{ $constraint }）�
 problem-row-unknown-hint = 先登记，再办理。
 problem-value-not-allowed = 值不在允许范围内（{ $constraint }）。
 problem-value-not-allowed-hint = 检查代码的写法。
-problem-not-registered = 没有登记的{ $what }：{ $key }。
+problem-not-registered = 没有登记的{ $what ->
+        [account] 账号
+        [deadline-rule] 时限规则
+        [document] 文件
+        [inquiry] 询问
+        [step] 步骤
+        [report] 反映件
+        [duty] 公开事项
+        [duty-of-power] 权力事项的公开事项
+        [ground] 回避情形
+        [import] 导入批次
+        [matter] 事项
+        [notice] 公示
+        [person] 人员
+        [place] 地区
+        [post] 任职
+        [power] 权力事项
+        [preparation] 待发公示
+        [profile] 公开字段清单
+        [question] 质询
+        [relation] 亲属关系
+        [request] 诉求
+        [role] 角色
+        [session] 登录
+        *[other] { $what }
+    }：{ $key }。
 problem-not-registered-hint = 检查编号或代码。
 problem-field-not-public = 字段 { $field } 按清单 { $profile } 不得公开。
 problem-field-not-public-hint = 去掉这个字段。

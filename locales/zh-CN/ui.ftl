@@ -1,5 +1,6 @@
 # 程序说的话
 ui-problem-line = { $place }：{ $what }{ $hint }
+ui-problem-line-bare = { $what }{ $hint }
 ui-rule-line = 不能这样做：{ $what }（依据：{ $basis }）
 ui-fault-line = 程序自身出错（{ $during }）：{ $detail }。数据没有改动；请把这一行告诉维护人员。
 ui-place-file = 文件“{ $value }”

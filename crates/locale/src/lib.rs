@@ -156,6 +156,9 @@ impl Text {
         let what = self.with(&format!("problem-{}", problem.code), &args);
         let hint = self.with(&format!("problem-{}-hint", problem.code), &args);
         let place = self.place(&problem.place);
+        if place.is_empty() {
+            return self.with("ui-problem-line-bare", &[("what", &what), ("hint", &hint)]);
+        }
         self.with("ui-problem-line", &[("place", &place), ("what", &what), ("hint", &hint)])
     }
 
@@ -246,6 +249,21 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(Language::named(name), expect, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_problem_without_a_place_begins_with_what_is_wrong() {
+        use domain::problem::{Place, Problem};
+        let at = |place| Problem::new("place-taken", place);
+        for (language, bare, placed) in [
+            (Language::English, "The place is", "column “code”: The place is"),
+            (Language::Chinese, "这个地区", "“code”列：这个地区"),
+        ] {
+            let text = Text::load(language);
+            let column = Place { column: Some("code".to_owned()), ..Place::default() };
+            assert!(text.problem(&at(Place::default())).starts_with(bare));
+            assert!(text.problem(&at(column)).starts_with(placed));
         }
     }
 

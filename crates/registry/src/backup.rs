@@ -107,7 +107,8 @@ pub fn restore(from: &Path, address: &str, folders: &[(&str, PathBuf)]) -> Resul
         write(to, &bytes)?;
     } else {
         let mut program = Command::new("pg_restore");
-        program.arg("--exit-on-error").arg("--no-owner").arg("--dbname").arg(address);
+        // All or nothing: what is broken off leaves an empty database.
+        program.arg("--single-transaction").arg("--no-owner").arg("--dbname").arg(address);
         run(program.arg(from.join(POSTGRES)))?;
     }
     for (name, to) in targets {
@@ -116,12 +117,23 @@ pub fn restore(from: &Path, address: &str, folders: &[(&str, PathBuf)]) -> Resul
     Ok(backup)
 }
 
+/// Runs one of the tools that PostgreSQL brings along.
 fn run(program: &mut Command) -> Result<(), Failure> {
-    let output = program.output().map_err(|e| Fault::new("run PostgreSQL's own tool", e))?;
+    let name = program.get_program().to_string_lossy().into_owned();
+    let output = match program.output() {
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            let problem = Problem::new("postgres-tool-missing", Place::default());
+            return Err(problem.with("tool", name).into());
+        }
+        output => output.map_err(|e| Fault::new("run PostgreSQL's own tool", e))?,
+    };
     if output.status.success() {
         return Ok(());
     }
     let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    if words.contains("already exists") {
+        return Err(Problem::new("database-not-empty", Place::default()).into());
+    }
     Err(Fault::new("run PostgreSQL's own tool", words).into())
 }
 

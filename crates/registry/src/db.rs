@@ -44,15 +44,20 @@ impl Db {
     /// Opens a database by its address: a path for SQLite, `postgres://...` for a server.
     ///
     /// # Errors
-    /// A problem when the address is not understood; a fault when it cannot be opened.
+    /// A problem when the address is not understood, or nobody answers there; a fault when a file
+    /// cannot be opened.
     pub async fn open(address: &str) -> Result<Self, Failure> {
         install_default_drivers();
         let fault = |error| failure("open database", error);
         if address.starts_with("postgres://") || address.starts_with("postgresql://") {
             // Writers who wait for each other must not keep those from reading who are writing.
             let pool = || AnyPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(WAIT);
-            let write = pool().connect(address).await.map_err(fault)?;
-            let read = pool().connect(address).await.map_err(fault)?;
+            let unreachable = |error: sqlx::Error| {
+                let problem = Problem::new("database-unreachable", Place::default());
+                problem.with("detail", error)
+            };
+            let write = pool().connect(address).await.map_err(unreachable)?;
+            let read = pool().connect(address).await.map_err(unreachable)?;
             return Ok(Self { engine: Engine::Postgres, write, read });
         }
         if address.contains("://") {

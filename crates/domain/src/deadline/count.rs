@@ -95,9 +95,14 @@ impl<'a> Count<'a> {
 
     fn tell_shifted(&mut self, from: Day, last: Day, limit: Limit, paused: i64) {
         let months = limit.unit == Unit::Month;
-        let says = if months { "due-months" } else { "due-calendar-days" };
+        let says = match (months, paused) {
+            (true, 0) => "due-months",
+            (true, _) => "due-months-paused",
+            (false, 0) => "due-calendar-days",
+            (false, _) => "due-calendar-days-paused",
+        };
         let line = Line::new(says).with("count", limit.count).with("from", from).with("day", last);
-        self.tell(line.with("paused", paused));
+        self.tell(if paused == 0 { line } else { line.with("paused", paused) });
         if months && from.ymd().2 != last.ymd().2 {
             self.tell(Line::new("due-month-end").with("day", last));
         }

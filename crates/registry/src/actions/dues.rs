@@ -26,7 +26,7 @@ pub async fn set(
 ) -> Result<Day, Refusal> {
     let (catalogue, calendar, digest) = rules;
     let version = catalogue.deadlines.get(rule).and_then(|known| known.on(from));
-    let version = version.ok_or_else(|| unknown("deadline rule", rule))?;
+    let version = version.ok_or_else(|| unknown("deadline-rule", rule))?;
     let due = deadline::due(rule, version, from, &[], &[], calendar);
     let due = due.map_err(|no| Refusal::Rules(vec![no]))?;
     let dated = Dated { from, due: due.day, provisional: due.provisional };

@@ -97,8 +97,7 @@ pub(crate) async fn serial(tx: &mut Tx, name: &str) -> Result<i64, Failure> {
     row.map_err(during)?.try_get("value").map_err(during)
 }
 
-/// A problem about a key that nobody knows.
+/// A problem about a key that nobody knows. What it is a key of, the sentence says in words.
 pub(crate) fn unknown(what: &'static str, key: &str) -> Failure {
-    let place = Place { column: Some(what.to_owned()), ..Place::default() };
-    Problem::new("not-registered", place).with("what", what).with("key", key).into()
+    Problem::new("not-registered", Place::default()).with("what", what).with("key", key).into()
 }

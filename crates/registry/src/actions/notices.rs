@@ -235,7 +235,7 @@ pub(crate) async fn publish_step(
     texts::unnamed(tx, &loaded.place, "note", note).await?;
     let power = office.catalogue.powers.get(&loaded.power).and_then(|p| p.on(loaded.opened));
     let duty = power.and_then(|power| power.disclosure.first());
-    let duty = duty.ok_or_else(|| unknown("duty of power item", &loaded.power))?;
+    let duty = duty.ok_or_else(|| unknown("duty-of-power", &loaded.power))?;
     let version = office.catalogue.duties.get(duty).and_then(|duty| duty.on(tx.now.day));
     let profile = version.and_then(|v| office.catalogue.profiles.get(&v.profile)?.on(tx.now.day));
     let shown = |field: &str| {

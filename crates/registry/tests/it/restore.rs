@@ -1,5 +1,6 @@
 //! A backup of a register on PostgreSQL, put back into an empty database.
 
+use domain::problem::Failure;
 use registry::queries::lists;
 use registry::{Registry, audit, backup};
 
@@ -39,6 +40,15 @@ fn a_register_on_postgres_comes_back_as_it_was() {
         let next = tx.commit(entry).await.unwrap().internal;
         let internal = sizes.iter().find(|(name, _)| name == "internal").unwrap().1;
         assert_eq!(i64::try_from(next).unwrap(), internal);
-        assert!(backup::restore(&kept, &into, &[]).is_err(), "the database is not empty");
+        let code = |refused: Result<_, Failure>| match refused.map(|_: backup::Backup| ()) {
+            Err(Failure::Problem(problem)) => problem.code,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(code(backup::restore(&kept, &into, &[])), "database-not-empty");
+        assert_eq!(lists::sizes(&restored.db).await.unwrap()[0].1, internal + 1, "untouched");
+        let none = into.replace("/after?", "/none?");
+        assert!(
+            matches!(Registry::open(&none).await, Err(Failure::Problem(p)) if p.code == "database-unreachable")
+        );
     });
 }

@@ -19,7 +19,7 @@ pub fn run(setting: &Setting, args: &Due) -> Outcome {
     let rule = law.catalogue.deadlines.get(&args.rule).and_then(|rule| rule.on(start));
     let unknown = || {
         let place = Place { column: Some("--rule".to_owned()), ..Place::default() };
-        Problem::new("not-registered", place).with("what", "deadline rule").with("key", &args.rule)
+        Problem::new("not-registered", place).with("what", "deadline-rule").with("key", &args.rule)
     };
     let mut version = rule.ok_or_else(unknown)?.clone();
     version.basis = law.catalogue.basis_on(&version.basis, start);
