@@ -184,8 +184,10 @@ impl Tx {
             "reason": self.reason,
             "rows": list,
         });
-        if std::mem::take(&mut self.named) {
-            payload["names_confirmed"] = json!(true);
+        if std::mem::take(&mut self.named)
+            && let Some(payload) = payload.as_object_mut()
+        {
+            payload.insert("names_confirmed".to_owned(), json!(true));
         }
         let when = When::At(self.now.ms);
         let internal = PublicEntry { subject: entry.subject, payload, ..PublicEntry::default() };
