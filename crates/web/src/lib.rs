@@ -6,6 +6,7 @@
 //! (a proxy in front ends it), and any look at a person without a purpose and an entry.
 
 mod assets;
+mod basis;
 mod board;
 mod codes;
 mod error;

@@ -77,6 +77,40 @@ impl MatterHead {
     from_row!(MatterHead { number, place, power, title, state, opened_day, amount_fen });
 }
 
+/// Accounts of a village in a period, as its last version says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accounts {
+    /// Public number of the notice.
+    pub number: String,
+    /// `2026-03`.
+    pub period: String,
+    /// Content of the version.
+    pub body: String,
+}
+
+impl Accounts {
+    from_row!(Accounts { number, period, body });
+}
+
+// Accounts are told from other notices by their closing balance; no other content has one.
+const ACCOUNTS: &str = "select n.number, n.period, v.body from notices n \
+    join notice_versions v on v.notice = n.id and v.version = \
+    (select max(x.version) from notice_versions x where x.notice = n.id) \
+    where n.place = $1 and n.period >= $2 and v.state <> 'withdrawn' \
+    and v.body like '%\"closing_fen\"%' order by n.period, n.number";
+
+/// The published accounts of a village since a period, the oldest first.
+///
+/// # Errors
+/// A fault when the database cannot be read.
+pub async fn accounts(db: &Db, place: &str, since: &str) -> Result<Public<Vec<Accounts>>, Failure> {
+    let during = |error| failure("read accounts", error);
+    let rows = sqlx::query(ACCOUNTS).bind(place.to_owned()).bind(since.to_owned());
+    let rows = rows.fetch_all(&db.read).await.map_err(during)?;
+    let list = rows.iter().map(Accounts::from_row).collect::<Result<_, _>>().map_err(during)?;
+    Ok(Public::new(list))
+}
+
 const MATTERS: &str = "select m.number, m.place, m.power, m.title, m.state, m.opened_day, m.amount_fen \
     from matters m where m.place = $1 order by m.opened_day desc, m.number desc";
 

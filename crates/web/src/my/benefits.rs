@@ -7,12 +7,12 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use domain::benefit::{Benefit, BenefitVersion};
-use domain::model::Basis;
 use facts::own::{Look, OwnFacts, OwnPayment};
 use registry::queries::office::{self, RequestState};
 
 use super::desk::Own;
 use super::sign::reader;
+use crate::basis;
 use crate::error::Error;
 use crate::request::FormToken;
 use crate::state::{App, blocking};
@@ -127,6 +127,6 @@ fn line(app: &App, ui: &Ui, payment: &OwnPayment) -> Line {
         village: payment.village.as_ref().map_or(String::new(), |village| village.name.clone()),
         card: payment.account.as_str().to_owned(),
         returned: payment.returned,
-        basis: version.map_or(String::new(), |version| Basis::line(&version.basis)),
+        basis: version.map_or(String::new(), |version| basis::line(ui, &version.basis)),
     }
 }

@@ -19,6 +19,7 @@ use registry::queries::public_village::PlaceHead;
 use serde::Deserialize;
 
 use super::content::{Change, Content, changes};
+use crate::basis;
 use crate::error::Error;
 use crate::office::matters::acts::at_field;
 use crate::qr;
@@ -89,7 +90,7 @@ pub async fn show(
         history: history(&ui, &notice),
         duty: duty.map_or_else(|| notice.duty.clone(), |duty| ui.title(&duty.title).to_owned()),
         days_left: until.map(|until| until.0 - today.0).filter(|days| *days >= 0),
-        basis: version.map_or(String::new(), |v| domain::model::Basis::line(&v.basis)),
+        basis: version.map_or(String::new(), |v| basis::line(&ui, &v.basis)),
         qr: qr::svg(&address),
         address,
         last,
