@@ -46,3 +46,4 @@ web-todo-none = Nothing is due.
 web-todo-day = by { $day }
 web-todo-checks = Waiting for your check
 web-todo-checks-count = { $count } notices to check
+web-notice-published-on = published on { $day }

@@ -46,3 +46,4 @@ web-todo-none = 没有到期要办的事。
 web-todo-day = 最迟 { $day }
 web-todo-checks = 等您审核
 web-todo-checks-count = { $count } 份公示等着审核
+web-notice-published-on = { $day }公开

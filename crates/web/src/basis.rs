@@ -30,7 +30,8 @@ fn words(ui: &Ui, basis: &Basis) -> String {
     };
     // `24 → 新法`: the article of a text that another has taken the place of.
     let (article, next) = basis.article.split_once('→').unwrap_or((&basis.article, ""));
-    let (article, own) = (article.trim().replace(',', ui.t("ui-list-separator")), title(&basis.instrument));
+    let (article, own) =
+        (article.trim().replace(',', ui.t("ui-list-separator")), title(&basis.instrument));
     let mut text = match article.as_str() {
         "" => ui.with("web-basis-whole", &[("title", &own)]),
         article => ui.with("web-basis-article", &[("title", &own), ("article", article)]),

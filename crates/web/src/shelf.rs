@@ -131,7 +131,8 @@ pub async fn keep(State(app): State<Arc<App>>, request: Request, next: Next) -> 
     let now = Drawn { ms: now.ms, day: now.day, entries };
     let (mut parts, body) = request.into_parts();
     let Ok(ui) = Ui::from_request_parts(&mut parts, &app).await;
-    let key = format!("{} {} {}\n{}", ui.language.tag(), ui.elder, ui.site, ui.path);
+    let size = (ui.elder, ui.larger);
+    let key = format!("{} {size:?} {}\n{}", ui.language.tag(), ui.site, ui.path);
     let kept = app.shelf.pages().get(&key).filter(|page| page.drawn.is_good(now));
     if let Some(page) = kept {
         return answer(&app, &mut parts, &page).await;

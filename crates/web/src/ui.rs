@@ -51,6 +51,8 @@ pub struct Ui {
     pub language: Language,
     /// Large text and few things on a page (长辈版).
     pub elder: bool,
+    /// Still larger text, for readers of elder mode who need it.
+    pub larger: bool,
     /// Path of the page, with its query.
     pub path: String,
     /// Address of the site as the reader reaches it.
@@ -308,7 +310,8 @@ impl FromRequestParts<Arc<App>> for Ui {
         Ok(Self {
             app: Arc::clone(app),
             language: language.and_then(Language::named).unwrap_or_default(),
-            elder: elder == Some("1"),
+            elder: matches!(elder, Some("1" | "2")),
+            larger: elder == Some("2"),
             path,
             site,
         })

@@ -162,3 +162,13 @@ fn browse(script: &str) {
 fn every_page_is_accessible_and_fits_every_screen() {
     browse("walk.mjs");
 }
+
+#[test]
+fn the_card_of_a_power_item_fits_one_sheet_of_paper() {
+    browse("print.mjs");
+}
+
+#[test]
+fn a_public_page_is_light() {
+    browse("weight.mjs");
+}

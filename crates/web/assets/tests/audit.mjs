@@ -27,21 +27,25 @@ async function accessible(page) {
 
 async function fits(page, elder, width, zoom) {
   await page.setViewportSize({ width, height: 800 });
-  if (zoom) await page.evaluate(() => {
+  if (zoom) await page.evaluate((larger) => {
     const root = document.documentElement;
-    root.style.fontSize = `${2 * Number.parseFloat(getComputedStyle(root).fontSize)}px`;
-  });
+    if (larger) root.dataset.elder = "2";
+    else root.style.fontSize = `${2 * Number.parseFloat(getComputedStyle(root).fontSize)}px`;
+  }, elder);
   // Charts are drawn anew when the window changes.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   const found = await page.evaluate(measure, { elder, targets: !zoom });
-  if (zoom) await page.evaluate(() => { document.documentElement.style.fontSize = ""; });
+  if (zoom) await page.evaluate((larger) => {
+    if (larger) document.documentElement.dataset.elder = "1";
+    else document.documentElement.style.fontSize = "";
+  }, elder);
   // The same thing at many places is told once, with how often.
   const kinds = new Map();
   for (const one of found) {
     const kind = `${one.what.replace(/\(.*\)/, "")} ${one.where.split(" ")[0]}`;
     kinds.set(kind, { one: kinds.get(kind)?.one ?? one, times: (kinds.get(kind)?.times ?? 0) + 1 });
   }
-  const told = zoom ? { width, text: "200 %" } : { width };
+  const told = zoom ? { width, text: elder ? "30 px" : "200 %" } : { width };
   return Array.from(kinds.values(), ({ one, times }) => ({ ...told, ...one, times }));
 }
 
@@ -50,7 +54,8 @@ export async function findings(page, { elder }, widths = WIDTHS) {
   await unfold(page);
   const found = [];
   for (const width of widths) found.push(...(await fits(page, elder, width, false)));
-  if (!elder) found.push(...(await fits(page, elder, ZOOMED, false)), ...(await fits(page, elder, 375, true)));
+  if (!elder) found.push(...(await fits(page, elder, ZOOMED, false)));
+  found.push(...(await fits(page, elder, 375, true)));
   await page.setViewportSize({ width: elder ? 375 : 1280, height: 800 });
   return [...found, ...(await accessible(page))];
 }

@@ -3,6 +3,8 @@
 mod about;
 mod content;
 mod data;
+mod disclosed;
+mod glance;
 mod home;
 mod log;
 mod matter;

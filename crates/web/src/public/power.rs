@@ -28,13 +28,20 @@ const KEEP: (axum::http::HeaderName, &str) = (CACHE_CONTROL, "private, max-age=6
 struct List<'a> {
     ui: &'a Ui,
     categories: Vec<(String, Vec<&'a Power>)>,
+    village: Option<&'a PlaceHead>,
 }
 
 /// All power items by field.
 ///
 /// # Errors
-/// A fault when the page cannot be drawn.
-pub async fn list(ui: Ui) -> Result<Response, Error> {
+/// A fault when the register cannot be read.
+pub async fn list(
+    State(app): State<Arc<App>>,
+    ui: Ui,
+    Query(from): Query<From>,
+) -> Result<Response, Error> {
+    let places = app.places().await?;
+    let village = places.get(&from.village).filter(|place| place.level == "village");
     let mut categories: BTreeMap<Category, Vec<&Power>> = BTreeMap::new();
     for power in ui.law().catalogue.powers.values().filter(|p| p.on(ui.today()).is_some()) {
         categories.entry(power.category).or_default().push(power);
@@ -43,7 +50,7 @@ pub async fn list(ui: Ui) -> Result<Response, Error> {
         (ui.term("power_category", &format!("{category:?}")).to_owned(), powers)
     };
     let categories = categories.into_iter().map(titled).collect();
-    Ok(([KEEP], page(&List { ui: &ui, categories })?).into_response())
+    Ok(([KEEP], page(&List { ui: &ui, categories, village })?).into_response())
 }
 
 #[derive(Template)]

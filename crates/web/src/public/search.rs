@@ -6,12 +6,16 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use registry::queries::public_search::{Found, PAGE};
+use registry::queries::public_village::PlaceHead;
 use serde::Deserialize;
 
 use crate::error::Error;
 use crate::places::Places;
 use crate::state::App;
 use crate::ui::{Ui, page};
+
+/// How many places are shown above what is found.
+const VILLAGES: usize = 6;
 
 /// Longest text that is sought, in letters.
 const LONGEST: usize = 60;
@@ -34,6 +38,7 @@ struct Shown<'a> {
     village: &'a str,
     places: &'a Places,
     found: &'a [Found],
+    villages: Vec<&'a PlaceHead>,
     more: Option<String>,
 }
 
@@ -52,5 +57,9 @@ pub async fn show(
     let found = titles.find(&q, &wanted.village, wanted.before.as_deref());
     let last = found.last().filter(|_| found.len() == PAGE);
     let more = last.map(|last| format!("{}{}", last.day, last.number));
-    page(&Shown { ui: &ui, q: &q, village: &wanted.village, places: &places, found: &found, more })
+    // Whoever looks for a village here finds it, by pinyin too.
+    let mut villages = if wanted.village.is_empty() { places.find(&q) } else { Vec::new() };
+    villages.truncate(VILLAGES);
+    let village = wanted.village.as_str();
+    page(&Shown { ui: &ui, q: &q, village, places: &places, found: &found, villages, more })
 }

@@ -25,7 +25,7 @@ pub struct Wanted {
 pub async fn keep(State(app): State<Arc<App>>, Query(wanted): Query<Wanted>) -> Response {
     let mut headers = HeaderMap::new();
     let language = wanted.lang.filter(|tag| ["zh-CN", "en"].contains(&tag.as_str()));
-    let elder = wanted.elder.filter(|flag| ["0", "1"].contains(&flag.as_str()));
+    let elder = wanted.elder.filter(|flag| ["0", "1", "2"].contains(&flag.as_str()));
     for (name, value) in [(LANGUAGE, language), (ELDER, elder)] {
         let Some(value) = value else { continue };
         let line = set_cookie(&app, name, &value, "; Max-Age=31536000");

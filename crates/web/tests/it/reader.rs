@@ -24,7 +24,7 @@ fn pages_come_in_the_language_and_size_that_the_reader_chose() {
 fn a_choice_is_kept_only_when_it_is_one() {
     block_on(async {
         let county = County::new(None).await;
-        let wrong = county.get("/settings?lang=de&elder=2&back=/about", "").await;
+        let wrong = county.get("/settings?lang=de&elder=3&back=/about", "").await;
         assert_eq!((wrong.status.as_u16(), wrong.cookies().len()), (303, 0));
     });
 }
