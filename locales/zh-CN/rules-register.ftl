@@ -12,3 +12,5 @@ rule-preparation-state = 这份公示{ $state ->
     [published] 已经发布
    *[other] 已经放弃
   }，不能这样办。
+rule-order-needless = 这一期已经公开（公示 { $number }），不用补。
+rule-order-twice = 这一期已经发过补公开通知（{ $number }），还没有补上。

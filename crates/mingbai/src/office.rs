@@ -4,6 +4,7 @@
 use std::future::Future;
 use std::path::{Path, PathBuf};
 
+use domain::catalogue::Titles;
 use domain::problem::{Failure, Fault, Place, Problem, RuleViolation};
 use domain::time::Day;
 use journal::checkpoint::Checkpoint;
@@ -255,12 +256,15 @@ pub fn read_day(flag: &str, text: &str) -> Result<Day, Failure> {
     Day::parse(text).ok_or_else(|| Problem::new("day-not-readable", place).into())
 }
 
-/// Says all rules but the first, and fails with that one.
+/// Says all rules but the first, and fails with that one. Titles stand beside the codes that rules
+/// speak of: whoever works here types codes.
 pub fn refused(setting: &Setting, refusal: Refusal) -> Failure {
     match refusal {
         Refusal::Other(failure) => failure,
         Refusal::Rules(rules) => {
-            let mut rules = rules.into_iter();
+            let zh = setting.text.language().is_chinese();
+            let titles = law(setting).map(|law| Titles::of(&law.catalogue)).unwrap_or_default();
+            let mut rules = rules.into_iter().map(|rule| titles.put_beside(&rule, &[], zh));
             let first = rules.next().unwrap_or_else(|| RuleViolation::new("none", ""));
             for rule in rules {
                 say::note(&setting.text.failure(&rule.into()));

@@ -60,6 +60,7 @@ tables![
     "orders",
     "preparations",
     "own_codes",
+    "inquiries",
 ];
 
 /// The digest of a row of a table, or none when it is gone.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use domain::benefit::Benefits;
+use domain::catalogue::Titles;
 use domain::problem::{Failure, Fault};
 use facts::intake::Intake;
 use facts::own::OwnReader;
@@ -23,7 +24,6 @@ use crate::my::{Budgets, Desk, Work};
 use crate::office::Devices;
 use crate::places::{self, Places};
 use crate::shelf::Shelf;
-use crate::titles::Titles;
 
 /// Questions about one notice or matter in an hour. More is no village that asks.
 const QUESTIONS: NonZeroU32 = NonZeroU32::new(30).unwrap();

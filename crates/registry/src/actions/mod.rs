@@ -6,6 +6,7 @@ pub mod documents;
 pub mod drafts;
 pub mod dues;
 pub mod imports;
+pub mod inquiries;
 pub mod manifests;
 pub mod matters;
 pub mod notices;

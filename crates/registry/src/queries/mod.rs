@@ -10,7 +10,10 @@ macro_rules! from_row {
 }
 
 pub mod accounts;
+pub mod board;
+pub mod documents;
 pub mod imports;
+pub mod inquiries;
 pub mod lists;
 pub mod office;
 pub mod own_codes;
@@ -22,3 +25,4 @@ pub mod public_search;
 pub mod public_village;
 pub mod sessions;
 pub mod standing;
+pub mod work;

@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod desk;
 mod engines;
 mod kill;
 mod postgres;
