@@ -38,6 +38,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(4, "0004_preparations"),
     migration!(5, "0005_place_names"),
     migration!(6, "0006_own_codes"),
+    migration!(20, "0020_public_lookups"),
 ];
 
 const TABLE: &str = "create table if not exists migrations (
