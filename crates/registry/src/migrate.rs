@@ -39,6 +39,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(5, "0005_place_names"),
     migration!(6, "0006_own_codes"),
     migration!(7, "0007_inquiries"),
+    migration!(8, "0008_public_lookups"),
 ];
 
 const TABLE: &str = "create table if not exists migrations (
