@@ -20,6 +20,7 @@ pub mod public;
 pub mod queries;
 mod rows;
 pub mod seal;
+pub mod sealer;
 pub mod tx;
 
 pub use access::By;

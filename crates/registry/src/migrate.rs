@@ -38,6 +38,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(4, "0004_preparations"),
     migration!(5, "0005_place_names"),
     migration!(6, "0006_own_codes"),
+    migration!(7, "0007_reports"),
 ];
 
 const TABLE: &str = "create table if not exists migrations (

@@ -88,6 +88,9 @@ pub fn bare_wav(bytes: &[u8]) -> Option<Vec<u8>> {
         }
         rest = body.get(length + length % 2..).unwrap_or_default();
     }
+    if rest.len() > 1 {
+        return None;
+    }
     let length = u32::try_from(kept.len() + 4).ok()?;
     Some([b"RIFF".as_slice(), &length.to_le_bytes(), b"WAVE", &kept].concat())
 }

@@ -173,7 +173,7 @@ proptest! {
         let door = RULES.door("accusation").expect("a door");
         let mut case = case("accusation", named);
         let mut due: std::collections::BTreeSet<DueFor> = std::collections::BTreeSet::new();
-        let mut follow = |effects: &[Effect], due: &mut std::collections::BTreeSet<DueFor>| {
+        let follow = |effects: &[Effect], due: &mut std::collections::BTreeSet<DueFor>| {
             for effect in effects {
                 match effect {
                     Effect::Set(what, rule) => {

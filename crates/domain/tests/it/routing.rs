@@ -28,6 +28,7 @@ fn law() -> (&'static Policy, &'static ReportRules) {
 }
 
 /// A county with townships, each with villages; posts are given as (person, role, place).
+#[derive(Debug)]
 struct County {
     posts: Vec<Post>,
     relations: Vec<Relation>,
