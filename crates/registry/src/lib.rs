@@ -18,6 +18,7 @@ pub mod log;
 pub mod migrate;
 pub mod public;
 pub mod queries;
+pub mod reports;
 mod rows;
 pub mod seal;
 pub mod sealer;

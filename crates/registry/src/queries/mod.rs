@@ -9,16 +9,21 @@ macro_rules! from_row {
     };
 }
 
+pub(crate) use from_row;
+
 pub mod accounts;
 pub mod imports;
 pub mod lists;
 pub mod office;
 pub mod own_codes;
+pub mod organisation;
 pub mod preparations;
 pub mod public_feed;
 pub mod public_matter;
 pub mod public_notice;
+pub mod public_reports;
 pub mod public_search;
 pub mod public_village;
+pub mod reports;
 pub mod sessions;
 pub mod standing;
