@@ -251,7 +251,9 @@ mod tests {
         let age = Age::quick();
         let key = age.new_key().unwrap();
         let seal = |text: &str| seal_value(&age, &[&key.recipient], &text).unwrap();
-        assert_eq!(seal("a").len(), seal(&"很长的话".repeat(100)).len());
+        let (short, long) = (seal("a").len(), seal(&"很长的话".repeat(100)).len());
+        // The head of an age file has a part of random length.
+        assert!(short.abs_diff(long) < 400, "{short} {long}");
         let back: String = open_value(&age, &key.secret, &seal("说了什么")).unwrap();
         assert_eq!(back, "说了什么");
     }

@@ -130,7 +130,7 @@ create table report_parts (
   seq bigint not null,
   kind text not null,
   sealed bytea,
-  bytea_sha256 text,
+  blob_sha256 text,
   bytes bigint not null,
   day text not null,
   erased_day text,

@@ -15,6 +15,7 @@ mod postgres;
 mod public;
 mod races;
 mod released;
+mod reports;
 mod restore;
 mod schema;
 mod suite;
