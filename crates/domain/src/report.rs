@@ -172,33 +172,33 @@ fn problems(form: &Form, rules: &ReportRules) -> Vec<Problem> {
     let mut problems = facts_problems(&form.facts, rules);
     let nothing = form.text.trim().is_empty() && form.attachments.is_empty();
     if nothing {
-        problems.push(Problem::new("report-empty", at("text")));
+        problems.push(Problem::new("petition-empty", at("text")));
     }
     if form.text.chars().count() > rules.text_most {
         let most = rules.text_most;
-        problems.push(Problem::new("report-text-long", at("text")).with("most", most));
+        problems.push(Problem::new("petition-text-long", at("text")).with("most", most));
     }
     if form.attachments.len() > rules.attachments_most {
         let most = rules.attachments_most;
-        problems.push(Problem::new("report-attachments-many", at("files")).with("most", most));
+        problems.push(Problem::new("petition-attachments-many", at("files")).with("most", most));
     }
     for (at_file, (_, bytes)) in form.attachments.iter().enumerate() {
         let place = || Place { row: u64::try_from(at_file + 1).ok(), ..at("files") };
         if bytes.len() > rules.attachment_bytes_most {
             let most = rules.attachment_bytes_most >> 20;
-            problems.push(Problem::new("report-attachment-large", place()).with("most", most));
+            problems.push(Problem::new("petition-attachment-large", place()).with("most", most));
         }
         if attachment::recognise(bytes).is_none() {
-            problems.push(Problem::new("report-attachment-kind", place()));
+            problems.push(Problem::new("petition-attachment-kind", place()));
         }
     }
     let unnamed = |who: &Identity| who.name.trim().is_empty() || who.contact.trim().is_empty();
     if form.identity.as_ref().is_some_and(unnamed) {
-        problems.push(Problem::new("report-identity-partial", at("name")));
+        problems.push(Problem::new("petition-identity-partial", at("name")));
     }
     if form.visitors > rules.visitors_most {
         let most = rules.visitors_most;
-        problems.push(Problem::new("report-visitors-many", at("visitors")).with("most", most));
+        problems.push(Problem::new("petition-visitors-many", at("visitors")).with("most", most));
     }
     problems
 }
@@ -209,14 +209,14 @@ fn problems(form: &Form, rules: &ReportRules) -> Vec<Problem> {
 pub fn facts_problems(facts: &Facts, rules: &ReportRules) -> Vec<Problem> {
     let mut problems = Vec::new();
     if rules.door(&facts.door).is_none() {
-        problems.push(Problem::new("report-door-unknown", at("door")));
+        problems.push(Problem::new("petition-door-unknown", at("door")));
     }
     if !rules.topics.iter().any(|topic| topic.code == facts.topic) {
-        problems.push(Problem::new("report-topic-unknown", at("topic")));
+        problems.push(Problem::new("petition-topic-unknown", at("topic")));
     }
     let known = |post: &String| rules.posts.iter().any(|kind| kind.code == *post);
     if !facts.posts.iter().all(known) {
-        problems.push(Problem::new("report-post-unknown", at("posts")));
+        problems.push(Problem::new("petition-post-unknown", at("posts")));
     }
     problems
 }

@@ -199,9 +199,8 @@ impl Organisation {
     /// same office.
     fn is_free(&self, office: &Office, out: &Out) -> bool {
         let same_house = Level::of_path(&office.place) < Level::County;
-        let beside = |post: &&Post| {
-            post.place == office.place && (same_house || post.role == office.role)
-        };
+        let beside =
+            |post: &&Post| post.place == office.place && (same_house || post.role == office.role);
         let posts = self.posts.iter().filter(beside).map(|post| &post.person);
         !office.members.iter().chain(posts).any(|person| out.has(person))
     }
@@ -298,11 +297,7 @@ impl Search<'_> {
 
 /// Where a report goes.
 #[must_use]
-pub fn route(
-    facts: &Facts,
-    organisation: &Organisation,
-    law: (&Policy, &ReportRules),
-) -> Route {
+pub fn route(facts: &Facts, organisation: &Organisation, law: (&Policy, &ReportRules)) -> Route {
     let rules = law.1;
     let meant = organisation.posts_meant(facts, rules);
     let sealed = rules.sealed.iter().find(|queue| {

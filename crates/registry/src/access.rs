@@ -102,11 +102,7 @@ impl By {
     ///
     /// # Errors
     /// The rule that says no when he does not hold the role.
-    pub fn holder(
-        matrix: &Arc<Matrix>,
-        asker: Asker,
-        role: &str,
-    ) -> Result<Self, RuleViolation> {
+    pub fn holder(matrix: &Arc<Matrix>, asker: Asker, role: &str) -> Result<Self, RuleViolation> {
         Ok(Self { account: None, ..Self::user(matrix, "", asker, role)? })
     }
 

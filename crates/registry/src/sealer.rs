@@ -239,7 +239,8 @@ mod tests {
     fn a_passphrase_opens_and_another_does_not() {
         let age = Age::quick();
         for lock in [Lock::Human, Lock::Random] {
-            let locked = age.lock(lock, "十二个字以上的口令啊啊啊", &Secret::new(b"key".to_vec())).unwrap();
+            let locked =
+                age.lock(lock, "十二个字以上的口令啊啊啊", &Secret::new(b"key".to_vec())).unwrap();
             let open = |with| age.unlock(with, &locked).map(|s| s.expose().to_vec());
             assert_eq!(open("十二个字以上的口令啊啊啊").unwrap(), b"key");
             assert!(open("十二个字以上的口令啊啊呀").is_err());

@@ -206,14 +206,8 @@ pub enum DueFor {
 
 impl DueFor {
     /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::HandOver,
-        Self::Accept,
-        Self::Contest,
-        Self::Settle,
-        Self::Tell,
-        Self::AskReview,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::HandOver, Self::Accept, Self::Contest, Self::Settle, Self::Tell, Self::AskReview];
 
     /// Stable code.
     #[must_use]
@@ -278,7 +272,7 @@ pub fn advance(
 ) -> Result<(Case, Vec<Effect>), Vec<RuleViolation>> {
     let basis = Basis::line(&rules.basis);
     let Some(door) = rules.door(&case.door) else {
-        return Err(vec![RuleViolation::new("report-state", basis)]);
+        return Err(vec![RuleViolation::new("petition-state", basis)]);
     };
     let run = Run { rules, door, case, basis };
     let refusals = run.refusals(act);
@@ -316,22 +310,24 @@ impl Run<'_> {
         let case = self.case;
         let mut refusals = Vec::new();
         if !Self::states(act).contains(&case.state) {
-            refusals.push(self.no("report-state").with("state", case.state.code()));
+            refusals.push(self.no("petition-state").with("state", case.state.code()));
             return refusals;
         }
         let late = match act {
-            Act::Contest if case.sender.is_none() => Some("report-not-handed"),
-            Act::Pause { .. } if case.paused.is_some() => Some("report-paused"),
-            Act::Resume if case.paused.is_none() => Some("report-not-paused"),
-            Act::Reply { .. } | Act::Extend if case.paused.is_some() => Some("report-paused"),
-            Act::Reply { person, .. } if case.deciders.contains(person) => Some("report-decided-before"),
-            Act::Conclude if case.concluded => Some("report-concluded"),
+            Act::Contest if case.sender.is_none() => Some("petition-not-handed"),
+            Act::Pause { .. } if case.paused.is_some() => Some("petition-paused"),
+            Act::Resume if case.paused.is_none() => Some("petition-not-paused"),
+            Act::Reply { .. } | Act::Extend if case.paused.is_some() => Some("petition-paused"),
+            Act::Reply { person, .. } if case.deciders.contains(person) => {
+                Some("petition-decided-before")
+            }
+            Act::Conclude if case.concluded => Some("petition-concluded"),
             // XF-09: nothing comes after the second review.
-            Act::AskReview { .. } if case.stage == Stage::Second => Some("report-review-over"),
-            Act::AskReview { in_time: false } => Some("report-review-late"),
-            Act::Close { open: true } => Some("report-review-open"),
+            Act::AskReview { .. } if case.stage == Stage::Second => Some("petition-review-over"),
+            Act::AskReview { in_time: false } => Some("petition-review-late"),
+            Act::Close { open: true } => Some("petition-review-open"),
             Act::Rate { solved: false } if case.reopened >= self.rules.reopen_times => {
-                Some("report-reopen-times")
+                Some("petition-reopen-times")
             }
             _ => None,
         };
@@ -428,8 +424,11 @@ impl Run<'_> {
         next.sender = Some(from.to_owned());
         next.transferred = true;
         next.paused = None;
-        let mut effects =
-            vec![Effect::Met(DueFor::HandOver), Effect::Met(DueFor::Accept), Effect::Drop(DueFor::Settle)];
+        let mut effects = vec![
+            Effect::Met(DueFor::HandOver),
+            Effect::Met(DueFor::Accept),
+            Effect::Drop(DueFor::Settle),
+        ];
         effects.push(Effect::Set(DueFor::Accept, rules.transferred.clone()));
         let contest = rules.object.clone();
         effects.extend(contest.map(|rule| Effect::Set(DueFor::Contest, rule)));

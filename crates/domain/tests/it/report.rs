@@ -29,7 +29,12 @@ fn a_form_is_split_and_every_mistake_is_told_at_once() {
     assert_eq!(parts.content.attachments[0].name, "录音.wav");
     assert_eq!((parts.attachments, parts.identity.is_some()), (vec![voice], true));
     let bad = Form {
-        facts: Facts { door: "x".into(), topic: "y".into(), posts: ["z".into()].into(), ..Facts::default() },
+        facts: Facts {
+            door: "x".into(),
+            topic: "y".into(),
+            posts: ["z".into()].into(),
+            ..Facts::default()
+        },
         attachments: vec![("a.exe".into(), b"MZ".to_vec())],
         identity: Some(Identity { name: "甲".into(), ..Identity::default() }),
         visitors: 6,
@@ -40,25 +45,27 @@ fn a_form_is_split_and_every_mistake_is_told_at_once() {
     assert_eq!(
         codes,
         [
-            "report-door-unknown",
-            "report-topic-unknown",
-            "report-post-unknown",
-            "report-attachment-kind",
-            "report-identity-partial",
-            "report-visitors-many",
+            "petition-door-unknown",
+            "petition-topic-unknown",
+            "petition-post-unknown",
+            "petition-attachment-kind",
+            "petition-identity-partial",
+            "petition-visitors-many",
         ]
     );
     let said = format!("{problems:?}");
     assert!(!said.contains('甲') && !said.contains("a.exe"), "{said}");
     let nothing = Form { text: "  ".into(), ..form() };
-    assert_eq!(intake(nothing, &RULES).expect_err("nothing")[0].code, "report-empty");
+    assert_eq!(intake(nothing, &RULES).expect_err("nothing")[0].code, "petition-empty");
 }
 
 #[test]
 fn the_rules_name_only_what_the_catalogue_knows() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../catalogues");
     let mut files = Vec::new();
-    for path in ["roles.toml", "deadlines/own.toml", "deadlines/petition.toml", "deadlines/accusation.toml"] {
+    for path in
+        ["roles.toml", "deadlines/own.toml", "deadlines/petition.toml", "deadlines/accusation.toml"]
+    {
         files.push((path.to_owned(), std::fs::read_to_string(folder.join(path)).expect(path)));
     }
     let (catalogue, _) = Catalogue::load(&files);
@@ -102,35 +109,50 @@ fn real_names_are_told_sooner_or_later_than_others_as_the_rules_say() {
 fn acts_have_their_order() {
     let ask = Act::AskReview { in_time: true };
     let not_solved = Act::Rate { solved: false };
-    let contested = [Act::Transfer { from: "CX@c".into() }, Act::Contest, Act::Settle { back: true }];
+    let contested =
+        [Act::Transfer { from: "CX@c".into() }, Act::Contest, Act::Settle { back: true }];
     for (acts, expect) in [
-        (vec![reply("a")], Err("report-state")),
-        (vec![Act::Accept, Act::Accept], Err("report-state")),
+        (vec![reply("a")], Err("petition-state")),
+        (vec![Act::Accept, Act::Accept], Err("petition-state")),
         (vec![Act::Accept, reply("a"), not_solved.clone(), reply("a")], Ok(State::Replied)),
         (
             vec![Act::Accept, reply("a"), not_solved.clone(), reply("a"), not_solved],
-            Err("report-reopen-times"),
+            Err("petition-reopen-times"),
         ),
-        (vec![Act::Accept, reply("a"), ask.clone(), reply("a")], Err("report-decided-before")),
-        (vec![Act::Accept, reply("a"), ask.clone(), reply("b"), ask.clone(), reply("c")], Ok(State::Replied)),
+        (vec![Act::Accept, reply("a"), ask.clone(), reply("a")], Err("petition-decided-before")),
         (
-            vec![Act::Accept, reply("a"), ask.clone(), reply("b"), ask.clone(), reply("c"), ask.clone()],
-            Err("report-review-over"),
+            vec![Act::Accept, reply("a"), ask.clone(), reply("b"), ask.clone(), reply("c")],
+            Ok(State::Replied),
         ),
-        (vec![Act::Accept, reply("a"), Act::AskReview { in_time: false }], Err("report-review-late")),
-        (vec![Act::Accept, reply("a"), Act::Close { open: true }], Err("report-review-open")),
+        (
+            vec![
+                Act::Accept,
+                reply("a"),
+                ask.clone(),
+                reply("b"),
+                ask.clone(),
+                reply("c"),
+                ask.clone(),
+            ],
+            Err("petition-review-over"),
+        ),
+        (
+            vec![Act::Accept, reply("a"), Act::AskReview { in_time: false }],
+            Err("petition-review-late"),
+        ),
+        (vec![Act::Accept, reply("a"), Act::Close { open: true }], Err("petition-review-open")),
         (vec![Act::Accept, reply("a"), Act::Close { open: false }], Ok(State::Closed)),
         (vec![Act::Accept, reply("a"), Act::Rate { solved: true }], Ok(State::Closed)),
         (vec![Act::Refuse, ask], Ok(State::Accepted)),
-        (vec![Act::Contest], Err("report-not-handed")),
+        (vec![Act::Contest], Err("petition-not-handed")),
         (contested.to_vec(), Ok(State::Received)),
-        ([contested.to_vec(), vec![Act::Contest]].concat(), Err("report-not-handed")),
-        (vec![Act::Accept, Act::Resume], Err("report-not-paused")),
+        ([contested.to_vec(), vec![Act::Contest]].concat(), Err("petition-not-handed")),
+        (vec![Act::Accept, Act::Resume], Err("petition-not-paused")),
         (
             vec![Act::Accept, Act::Pause { ground: "hearing".into() }, reply("a")],
-            Err("report-paused"),
+            Err("petition-paused"),
         ),
-        (vec![Act::Merge, Act::Accept], Err("report-state")),
+        (vec![Act::Merge, Act::Accept], Err("petition-state")),
     ] {
         let found = walk(case("request", true), &acts).map(|case| case.state);
         assert_eq!(found, expect, "{acts:?}");
@@ -143,7 +165,8 @@ fn a_transfer_that_is_not_one_s_own_goes_back_to_its_sender() {
     let contested = walk(case("request", false), &handed).expect("contested");
     let (_, back) = advance(&RULES, &contested, &Act::Settle { back: true }).expect("back");
     assert!(back.contains(&Effect::Back("CX@c".into())), "{back:?}");
-    let (stays, effects) = advance(&RULES, &contested, &Act::Settle { back: false }).expect("stays");
+    let (stays, effects) =
+        advance(&RULES, &contested, &Act::Settle { back: false }).expect("stays");
     assert_eq!((stays.state, effects), (State::Received, vec![Effect::Drop(DueFor::Contest)]));
 }
 

@@ -170,7 +170,11 @@ fn doors_lead_to_different_offices() {
         ("accusation", vec!["civil"], vec![], office("CX@c"), office("CL1@c")),
     ] {
         let found = route(&about(door, &named, &posts), &full.organisation(), law());
-        assert_eq!((found.office, found.identity, found.sealed), (expect, identity, None), "{named:?}");
+        assert_eq!(
+            (found.office, found.identity, found.sealed),
+            (expect, identity, None),
+            "{named:?}"
+        );
     }
 }
 
@@ -188,7 +192,11 @@ fn the_organ_s_own_people_go_into_the_sealed_queue() {
     ] {
         let Route { office, sealed, rule: found, .. } =
             route(&about("accusation", &named, &posts), &full.organisation(), law());
-        assert_eq!((office, sealed.as_deref(), found.as_deref()), (expect, Some(queue), rule), "{named:?}");
+        assert_eq!(
+            (office, sealed.as_deref(), found.as_deref()),
+            (expect, Some(queue), rule),
+            "{named:?}"
+        );
     }
     // The other doors have no sealed queue.
     let found = route(&about("request", &["d1"], &[]), &full.organisation(), law());
@@ -257,12 +265,12 @@ prop_compose! {
 
 /// Said again in other words than the code: who is led by whom.
 fn leads(county: &County, head: &str, other: &str) -> bool {
-    let held = |person: &str| county.posts.iter().filter(|p| p.person == person).collect::<Vec<_>>();
+    let held =
+        |person: &str| county.posts.iter().filter(|p| p.person == person).collect::<Vec<_>>();
     held(head).iter().any(|h| {
         let over = RULES.heads.iter().filter(|rule| rule.role == h.role);
-        over.flat_map(|rule| &rule.over).any(|role| {
-            held(other).iter().any(|o| o.role == *role && covers(&h.place, &o.place))
-        })
+        over.flat_map(|rule| &rule.over)
+            .any(|role| held(other).iter().any(|o| o.role == *role && covers(&h.place, &o.place)))
     })
 }
 

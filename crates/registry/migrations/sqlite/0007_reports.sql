@@ -89,7 +89,7 @@ create table reports (
   constraint reports_named_known check (named in (0, 1)),
   constraint reports_queue_known check (in_sealed_queue in (0, 1)),
   constraint reports_door_known check (door in ('request', 'complaint', 'accusation')),
-  constraint reports_state_known check (state in ('received', 'contested', 'accepted', 'refused', 'replied', 'merged', 'closed'))
+  constraint reports_state check (state in ('received', 'contested', 'accepted', 'refused', 'replied', 'merged', 'closed'))
 );
 create index reports_by_office on reports (office, state);
 create index reports_by_day on reports (filed_day);
@@ -333,7 +333,7 @@ create table outbox (
   id text not null,
   channel text not null,
   recipient text not null,
-  code text not null,
+  sentence text not null,
   due_ms bigint not null,
   attempts bigint not null,
   sent_ms bigint,

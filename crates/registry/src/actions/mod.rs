@@ -17,6 +17,7 @@ pub mod outbox;
 pub mod overrides;
 pub mod own_codes;
 pub mod overdue;
+pub mod overrides;
 pub mod people;
 pub mod photos;
 pub mod places;

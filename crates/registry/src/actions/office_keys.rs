@@ -358,7 +358,8 @@ pub async fn recover(
         return Err(Problem::new("halves-none", Place::default()).into());
     }
     let newest = all.first().cloned().unwrap_or_default();
-    let payload = json!({ "office": office.id(), "person": person, "by": [one.person, other.person] });
+    let payload =
+        json!({ "office": office.id(), "person": person, "by": [one.person, other.person] });
     Ok(Entry::new("office-key-recovered", &newest, payload))
 }
 
@@ -374,7 +375,9 @@ async fn half(
                 and person = $3 and holder_key = $4";
     let query = sqlx::query(text).bind(office_key.to_owned()).bind(pair.to_owned());
     let query = query.bind(unlocked.person.clone()).bind(unlocked.holder_key.clone());
-    let Some(row) = query.fetch_optional(connection).await.map_err(during)? else { return Ok(None) };
+    let Some(row) = query.fetch_optional(connection).await.map_err(during)? else {
+        return Ok(None);
+    };
     let sealed: Vec<u8> = row.try_get("sealed").map_err(during)?;
     sealer.open(&unlocked.secret, &sealed).map(Some)
 }

@@ -27,7 +27,7 @@ pub struct Notice {
     /// Who gets it: the id of an office.
     pub recipient: String,
     /// Code of the sentence.
-    pub code: String,
+    pub sentence: String,
 }
 
 /// Something that delivers notices.
@@ -50,14 +50,14 @@ pub(crate) async fn put(
     tx: &mut Tx,
     channels: &[&str],
     recipient: &str,
-    code: &str,
+    sentence: &str,
 ) -> Result<(), Failure> {
     for channel in channels {
         let (id, due) = (crate::ids::random_id()?, tx.now.ms);
-        let text = "insert into outbox (id, channel, recipient, code, due_ms, attempts) \
+        let text = "insert into outbox (id, channel, recipient, sentence, due_ms, attempts) \
                     values ($1, $2, $3, $4, $5, 0)";
         let (channel, recipient) = ((*channel).to_owned(), recipient.to_owned());
-        write!(tx, text, id, channel, recipient, code.to_owned(), due)?;
+        write!(tx, text, id, channel, recipient, sentence.to_owned(), due)?;
     }
     Ok(())
 }
@@ -91,13 +91,9 @@ impl Registry {
         Ok((delivered, failed))
     }
 
-    async fn due(
-        &self,
-        channel: &str,
-        now: Now,
-    ) -> Result<Vec<(String, i64, Notice)>, Failure> {
+    async fn due(&self, channel: &str, now: Now) -> Result<Vec<(String, i64, Notice)>, Failure> {
         let during = |error| failure("read outbox", error);
-        let text = "select id, channel, recipient, code, attempts from outbox where channel = $1 \
+        let text = "select id, channel, recipient, sentence, attempts from outbox where channel = $1 \
                     and sent_ms is null and due_ms <= $2 and attempts < $3 order by due_ms limit 500";
         let rows = sqlx::query(text).bind(channel.to_owned()).bind(now.ms).bind(MOST);
         let rows = rows.fetch_all(&self.db.read).await.map_err(during)?;
@@ -105,7 +101,7 @@ impl Registry {
             let notice = Notice {
                 channel: row.try_get("channel")?,
                 recipient: row.try_get("recipient")?,
-                code: row.try_get("code")?,
+                sentence: row.try_get("sentence")?,
             };
             Ok((row.try_get("id")?, row.try_get("attempts")?, notice))
         };
@@ -121,7 +117,8 @@ impl Registry {
     ) -> Result<(), Failure> {
         let sent = result.is_ok().then_some(now.ms);
         let failed = result.as_ref().err().map(ToString::to_string);
-        let text = "update outbox set attempts = $2, sent_ms = $3, failed = $4, due_ms = $5 where id = $1";
+        let text =
+            "update outbox set attempts = $2, sent_ms = $3, failed = $4, due_ms = $5 where id = $1";
         let query = sqlx::query(text).bind(id.to_owned()).bind(attempts).bind(sent).bind(failed);
         let query = query.bind(now.ms + RETRY_MS * attempts);
         query.execute(&self.db.write).await.map_err(|error| failure("note outbox", error))?;
@@ -137,7 +134,7 @@ pub struct Undelivered {
     /// Id of the office.
     pub recipient: String,
     /// Code of the sentence.
-    pub code: String,
+    pub sentence: String,
     /// How often it was tried.
     pub attempts: i64,
     /// What went wrong.
@@ -145,7 +142,7 @@ pub struct Undelivered {
 }
 
 impl Undelivered {
-    queries::from_row!(Undelivered { channel, recipient, code, attempts, failed });
+    queries::from_row!(Undelivered { channel, recipient, sentence, attempts, failed });
 }
 
 /// Notices that were tried and not delivered, for whoever looks after the machine.
@@ -159,7 +156,7 @@ pub async fn undelivered(db: &Db, by: &By) -> Result<Vec<Undelivered>, Failure> 
     let county: Option<String> =
         county.map(|row| row.try_get("path")).transpose().map_err(during)?;
     by.may(Act::Read, &at("outbox", &county.unwrap_or_default()))?;
-    let text = "select channel, recipient, code, attempts, failed from outbox \
+    let text = "select channel, recipient, sentence, attempts, failed from outbox \
                 where sent_ms is null and attempts > 0 order by due_ms limit 500";
     let rows = sqlx::query(text).fetch_all(&db.read).await.map_err(during)?;
     rows.iter().map(Undelivered::from_row).collect::<Result<_, _>>().map_err(during)

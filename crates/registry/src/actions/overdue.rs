@@ -59,7 +59,7 @@ impl Registry {
                 "above" => office_id(HEAD, &county),
                 _ => office_id(WATCH, &county),
             };
-            outbox::put(&mut tx, channels, &to, "report-overdue").await?;
+            outbox::put(&mut tx, channels, &to, "petition-overdue").await?;
             raised += 1;
         }
         let payload = json!({ "raised": raised });

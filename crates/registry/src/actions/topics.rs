@@ -26,7 +26,7 @@ pub async fn propose(tx: &mut Tx, place: &str, title: &str) -> Result<(String, E
     tx.may(Act::Create, "topic", place).await?;
     without_numbers(title)?;
     if title.trim().is_empty() {
-        return Err(Problem::new("report-empty", Place::default()).into());
+        return Err(Problem::new("petition-empty", Place::default()).into());
     }
     let (year, _, _) = tx.now.day.ymd();
     let number = serial(tx, &format!("topic/{place}/{year}")).await?;
@@ -97,7 +97,8 @@ pub async fn support(
     let of = format!("{}/{supporter}", topic.id);
     let hash = receipts::keyed(counter.keys, b"supporter", of.as_bytes());
     let (id, day) = (crate::ids::random_id()?, tx.now.day.to_string());
-    let text = "insert into topic_supports (id, topic, supporter_hash, day) values ($1, $2, $3, $4)";
+    let text =
+        "insert into topic_supports (id, topic, supporter_hash, day) values ($1, $2, $3, $4)";
     write!(tx, text, id.clone(), topic.id, hash, day)?;
     tx.touch("topic_supports", &id)?;
     Ok(Entry::new("topic-supported", number, json!({})))

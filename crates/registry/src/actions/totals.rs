@@ -25,11 +25,7 @@ impl Registry {
     ///
     /// # Errors
     /// A fault when the database refuses.
-    pub async fn count_reports(
-        &self,
-        counter: &Counter<'_>,
-        now: Now,
-    ) -> Result<usize, Failure> {
+    pub async fn count_reports(&self, counter: &Counter<'_>, now: Now) -> Result<usize, Failure> {
         let least = counter.rules(now.day)?.1.hide_below;
         let mut tx = self.begin(By::system(), now, "figures").await?;
         let mut changed = 0;
@@ -90,14 +86,9 @@ async fn keep(tx: &mut Tx, cell: &Cell, shown: Shown) -> Result<bool, Failure> {
                 where level = $1 and quarter = $2 and door = $3";
     let row = sqlx::query(text).bind(level.clone()).bind(quarter.clone()).bind(door.clone());
     let row = row.fetch_optional(tx.connection()).await.map_err(during)?;
-    let figures = [
-        shown.received,
-        shown.in_time,
-        shown.overdue,
-        shown.satisfied,
-        shown.unsatisfied,
-    ]
-    .map(|figure| figure.map(i64::from));
+    let figures =
+        [shown.received, shown.in_time, shown.overdue, shown.satisfied, shown.unsatisfied]
+            .map(|figure| figure.map(i64::from));
     let id = match row {
         Some(row) => {
             let names = ["received", "in_time", "overdue", "satisfied", "unsatisfied"];

@@ -153,7 +153,8 @@ async fn parties(
     }
     let one = "select p.id, p.household, p.unit, l.path from people p \
                left join places l on l.id = p.native_village where p.id = $1";
-    for person in persons.iter().filter(|person| !parties.contains_key(*person)).collect::<Vec<_>>() {
+    for person in persons.iter().filter(|person| !parties.contains_key(*person)).collect::<Vec<_>>()
+    {
         let row = sqlx::query(one).bind(person.clone()).fetch_optional(&mut *connection).await;
         if let Some(row) = row.map_err(during)? {
             parties.insert(person.clone(), party(&row).map_err(during)?);

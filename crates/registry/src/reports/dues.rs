@@ -173,10 +173,11 @@ fn row(row: &AnyRow) -> Result<DueRow, Failure> {
         Ok(day.and_then(|day| Day::parse(&day)))
     };
     let broken = |e: serde_json::Error| Fault::new("read dues", e);
+    let rule = text("rule")?;
     Ok(DueRow {
         id: text("id")?,
         what: text("what")?,
-        rule: text("rule")?,
+        rule,
         start: day("start_day")?.unwrap_or(Day(0)),
         day: day("due_day")?.unwrap_or(Day(0)),
         provisional: row.try_get::<i64, _>("provisional").map_err(during)? == 1,

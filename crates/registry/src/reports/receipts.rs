@@ -7,7 +7,7 @@
 use domain::problem::{Failure, Fault};
 use domain::receipt::Receipt;
 use domain::time::Day;
-use journal::{Hash, Leaf, Matter, Record, Salt, SALT_BYTES, When};
+use journal::{Hash, Leaf, Matter, Record, SALT_BYTES, Salt, When};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 

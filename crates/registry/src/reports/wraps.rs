@@ -103,7 +103,8 @@ pub(crate) async fn take_away(
     from: impl Fn(&str, &str) -> bool,
 ) -> Result<(), Failure> {
     let during = |error| failure("read wraps", error);
-    let text = "select id, office, stage from report_wraps where report_key = $1 and sealed is not null";
+    let text =
+        "select id, office, stage from report_wraps where report_key = $1 and sealed is not null";
     let rows = sqlx::query(text).bind(report_key.to_owned()).fetch_all(tx.connection()).await;
     for row in rows.map_err(during)? {
         let (office, stage): (String, String) =

@@ -78,11 +78,11 @@ pub async fn contest(
         && !crate::reports::dues::runs(tx, &found.known.id, DueFor::Contest).await?;
     if late && found.known.case.sender.is_some() {
         let basis = domain::model::Basis::line(&counter.rules(tx.now.day)?.1.basis);
-        return Err(RuleViolation::new("report-contest-late", basis).into());
+        return Err(RuleViolation::new("petition-contest-late", basis).into());
     }
     let done = run(tx, counter, &found, &Act::Contest, ("contested", words)).await?;
     if let Some(sender) = &found.known.case.sender {
-        tell(tx, counter, sender, "report-contested").await?;
+        tell(tx, counter, sender, "petition-contested").await?;
     }
     Ok(done)
 }
@@ -134,11 +134,7 @@ pub async fn extend(
 }
 
 /// A report for the head who may grant an extension in the place of its office.
-async fn approved(
-    tx: &mut Tx,
-    counter: &Counter<'_>,
-    number: &str,
-) -> Result<Handled, Failure> {
+async fn approved(tx: &mut Tx, counter: &Counter<'_>, number: &str) -> Result<Handled, Failure> {
     let known = by_number(tx.connection(), counter, number).await?;
     let named = known.facts.as_ref().map(|facts| facts.named.clone()).unwrap_or_default();
     let day = tx.now.day;
@@ -183,11 +179,7 @@ pub async fn pause(
 ///
 /// # Errors
 /// As [`accept`].
-pub async fn resume(
-    tx: &mut Tx,
-    counter: &Counter<'_>,
-    number: &str,
-) -> Result<Done, Refusal> {
+pub async fn resume(tx: &mut Tx, counter: &Counter<'_>, number: &str) -> Result<Done, Refusal> {
     let found = handled(tx, counter, number, access::Act::Update).await?;
     run(tx, counter, &found, &Act::Resume, ("resumed", &Words::default())).await
 }
@@ -221,7 +213,7 @@ pub async fn reply(
     let empty = |text: &str| text.trim().is_empty();
     if empty(&words.text) || empty(&words.facts) || empty(&words.basis) {
         let basis = domain::model::Basis::line(&counter.rules(tx.now.day)?.1.basis);
-        return Err(RuleViolation::new("report-reply-partial", basis).into());
+        return Err(RuleViolation::new("petition-reply-partial", basis).into());
     }
     let Handled { actor, .. } = &found;
     let act = Act::Reply { office: actor.office.clone(), person: actor.person.clone() };
@@ -274,8 +266,9 @@ pub async fn jot(
     let found = handled(tx, counter, number, access::Act::Update).await?;
     let part = said(tx, counter, &found.known, ("note", words)).await?;
     let (person, office) = (Some(found.actor.person.as_str()), Some(found.actor.office.as_str()));
-    note(tx, &found.known.id, Line { kind: "noted", person, office, part, ..Line::default() }).await?;
-    Ok(entry("report-noted", &found.known))
+    note(tx, &found.known.id, Line { kind: "noted", person, office, part, ..Line::default() })
+        .await?;
+    Ok(entry("petition-noted", &found.known))
 }
 
 async fn run(
@@ -310,27 +303,27 @@ pub(super) async fn acted(
     let (person, of) = (Some(found.actor.person.as_str()), Some(found.actor.office.as_str()));
     note(tx, &known.id, Line { kind, person, office: of, outcome, part }).await?;
     if office != known.office {
-        tell(tx, counter, &office, "report-arrived").await?;
+        tell(tx, counter, &office, "petition-arrived").await?;
     }
     Ok(Done { dues, entry: entry(entry_kind(act), known) })
 }
 
 fn entry_kind(act: &Act) -> &'static str {
     match act {
-        Act::Accept => "report-accepted",
-        Act::Refuse => "report-refused",
-        Act::Transfer { .. } => "report-transferred",
-        Act::Contest => "report-contested",
-        Act::Settle { .. } => "report-transfer-settled",
-        Act::Merge => "report-merged",
-        Act::Extend => "report-extended",
-        Act::Pause { .. } => "report-paused",
-        Act::Resume => "report-resumed",
-        Act::Conclude => "report-concluded",
-        Act::Reply { .. } => "report-replied",
-        Act::Rate { .. } => "report-rated",
-        Act::AskReview { .. } => "report-review-asked",
-        Act::Close { .. } => "report-closed",
+        Act::Accept => "petition-accepted",
+        Act::Refuse => "petition-refused",
+        Act::Transfer { .. } => "petition-transferred",
+        Act::Contest => "petition-contested",
+        Act::Settle { .. } => "petition-transfer-settled",
+        Act::Merge => "petition-merged",
+        Act::Extend => "petition-extended",
+        Act::Pause { .. } => "petition-paused",
+        Act::Resume => "petition-resumed",
+        Act::Conclude => "petition-concluded",
+        Act::Reply { .. } => "petition-replied",
+        Act::Rate { .. } => "petition-rated",
+        Act::AskReview { .. } => "petition-review-asked",
+        Act::Close { .. } => "petition-closed",
     }
 }
 
@@ -368,5 +361,5 @@ pub async fn tag(
         }
         _ => {}
     }
-    Ok(entry("report-tagged", &found.known))
+    Ok(entry("petition-tagged", &found.known))
 }

@@ -42,7 +42,9 @@ pub async fn take(
         return Err(unknown("leader", leader));
     }
     if open_charge(tx, &known.id).await?.is_some() {
-        return Err(Problem::new("already-there", Place::default()).with("constraint", "leader").into());
+        return Err(Problem::new("already-there", Place::default())
+            .with("constraint", "leader")
+            .into());
     }
     let (id, day) = (crate::ids::random_id()?, day.to_string());
     let text = "insert into leader_charges (id, report, leader, taken_day) values ($1, $2, $3, $4)";
@@ -183,12 +185,7 @@ pub async fn hold_visit(
     Ok(visit_entry("visit-held", number, &place, json!({ "visitors": visitors })))
 }
 
-fn visit_entry(
-    kind: &'static str,
-    number: &str,
-    place: &str,
-    payload: serde_json::Value,
-) -> Entry {
+fn visit_entry(kind: &'static str, number: &str, place: &str, payload: serde_json::Value) -> Entry {
     let public = PublicEntry {
         subject: number.to_owned(),
         village: Some(place.to_owned()),

@@ -31,7 +31,11 @@ pub(super) async fn erase(
         }
     }
     let of_report = [
-        ("report_wraps", WRAPS, "update report_wraps set sealed = null, until_day = $2 where id = $1"),
+        (
+            "report_wraps",
+            WRAPS,
+            "update report_wraps set sealed = null, until_day = $2 where id = $1",
+        ),
         ("identity_requests", REQUESTS, "update identity_requests set sealed = null where id = $1"),
     ];
     for (table, select, update) in of_report {
@@ -42,11 +46,16 @@ pub(super) async fn erase(
             tx.touch(table, &id)?;
         }
     }
-    write!(tx, "update reports set facts = null, erased_day = $2 where id = $1", known.id.clone(), day)?;
+    write!(
+        tx,
+        "update reports set facts = null, erased_day = $2 where id = $1",
+        known.id.clone(),
+        day
+    )?;
     tx.touch("reports", &known.id)?;
     erase_entries(tx, &known.id, ground).await?;
     note(tx, &known.id, Line { kind: "erased", ..Line::default() }).await?;
-    Ok(Entry::new("report-erased", &known.id, json!({ "ground": ground })))
+    Ok(Entry::new("petition-erased", &known.id, json!({ "ground": ground })))
 }
 
 const WRAPS: &str = "select w.id from report_wraps w join report_keys k on k.id = w.report_key \

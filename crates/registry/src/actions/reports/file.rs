@@ -168,7 +168,7 @@ async fn goal(
     };
     let Some(first) = key(connection, &office, stage::FIRST).await? else {
         let basis = domain::model::Basis::line(&law.1.basis);
-        return Err(RuleViolation::new("report-no-recipient", basis).into());
+        return Err(RuleViolation::new("petition-no-recipient", basis).into());
     };
     goal.content.push(first);
     if let Some(reviewer) = reviewer
@@ -227,15 +227,12 @@ pub async fn file(
     };
     if parts.identity.is_some() && goal.identity.is_none() {
         let basis = domain::model::Basis::line(&counter.rules(day)?.1.basis);
-        return Err(RuleViolation::new("report-no-identity-office", basis).into());
+        return Err(RuleViolation::new("petition-no-identity-office", basis).into());
     }
     let (id, number) = (crate::ids::random_id()?, crate::ids::random_number('J')?);
     let receipt = receipts::draw()?;
-    let case = Case {
-        door: parts.facts.door.clone(),
-        named: parts.identity.is_some(),
-        ..Case::default()
-    };
+    let case =
+        Case { door: parts.facts.door.clone(), named: parts.identity.is_some(), ..Case::default() };
     let row = Row { id: &id, number: &number, channel, goal: &goal, case: &case };
     write_report(tx, counter, &row, &parts.facts, &receipt).await?;
     keep_parts(tx, counter, &id, &goal, parts).await?;
@@ -247,8 +244,8 @@ pub async fn file(
     let line = Line { kind: "filed", person: person.as_deref(), ..Line::default() };
     note(tx, &id, line).await?;
     commit_filing(tx, &receipt).await?;
-    tell(tx, counter, &goal.office, "report-arrived").await?;
-    let entry = Entry::new("report-filed", &id, serde_json::json!({}));
+    tell(tx, counter, &goal.office, "petition-arrived").await?;
+    let entry = Entry::new("petition-filed", &id, serde_json::json!({}));
     let outside = crate::reports::standing::is_outside(&goal.office);
     Ok((Filed { receipt, number, office: goal.office, outside, dues }, entry))
 }
@@ -288,12 +285,7 @@ pub(super) fn coarse(now: Now) -> Now {
 }
 
 /// Checks a form, makes the keys of the report, and seals.
-fn seal_here(
-    counter: &Counter<'_>,
-    form: Form,
-    goal: &Goal,
-    day: Day,
-) -> Result<Parts, Failure> {
+fn seal_here(counter: &Counter<'_>, form: Form, goal: &Goal, day: Day) -> Result<Parts, Failure> {
     let parts = intake(form, counter.rules(day)?.1).map_err(|problems| {
         let first = problems.into_iter().next();
         first.map_or_else(|| Fault::new("take in", "no problem").into(), Failure::from)
@@ -309,9 +301,7 @@ fn seal_here(
     };
     let identity = match &parts.identity {
         None => None,
-        Some(who) => {
-            Some(part(counter, counter.sealer.new_key()?, &goal.identity_keys, who)?)
-        }
+        Some(who) => Some(part(counter, counter.sealer.new_key()?, &goal.identity_keys, who)?),
     };
     Ok(Parts { facts: parts.facts, content, identity, attachments })
 }
@@ -341,7 +331,10 @@ fn checked(
 ) -> Result<Parts, Failure> {
     let rules = counter.rules(day)?.1;
     let wrong = |column: &str| {
-        Problem::new("report-sealed-wrongly", Place { column: Some(column.into()), ..Place::default() })
+        Problem::new(
+            "petition-sealed-wrongly",
+            Place { column: Some(column.into()), ..Place::default() },
+        )
     };
     let fits = |part: &SealedPart, keys: &[Key]| {
         let wrapped: Vec<&str> = part.wraps.iter().map(|(to, _)| to.as_str()).collect();

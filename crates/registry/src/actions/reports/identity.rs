@@ -38,7 +38,7 @@ pub async fn ask(
     purpose: &str,
 ) -> Result<(String, Entry), Failure> {
     if purpose.trim().is_empty() {
-        return Err(RuleViolation::new("report-no-purpose", BASIS).into());
+        return Err(RuleViolation::new("petition-no-purpose", BASIS).into());
     }
     let found = handled(tx, counter, number, access::Act::Read).await?;
     let known = &found.known;
@@ -150,11 +150,7 @@ pub async fn grant(
 ///
 /// # Errors
 /// As [`grant`].
-pub async fn refuse(
-    tx: &mut Tx,
-    counter: &Counter<'_>,
-    request: &str,
-) -> Result<Entry, Failure> {
+pub async fn refuse(tx: &mut Tx, counter: &Counter<'_>, request: &str) -> Result<Entry, Failure> {
     let (asked, actor, _) = decider(tx, counter, request).await?;
     decide(tx, request, &actor, None).await?;
     Ok(Entry::new("identity-refused", &asked.known.id, json!({ "request": request })))

@@ -60,7 +60,7 @@ pub async fn open(
     unlocked: &Unlocked,
 ) -> Result<(Opened, Entry), Failure> {
     if purpose.trim().is_empty() {
-        return Err(RuleViolation::new("report-no-purpose", "PIPL 34").into());
+        return Err(RuleViolation::new("petition-no-purpose", "PIPL 34").into());
     }
     let found = handled(tx, counter, number, access::Act::Read).await?;
     let known = &found.known;
@@ -96,7 +96,7 @@ pub async fn open(
     let (person, office) = (Some(found.actor.person.as_str()), Some(found.actor.office.as_str()));
     note(tx, &known.id, Line { kind: "opened", person, office, ..Line::default() }).await?;
     let payload = serde_json::json!({ "purpose": purpose });
-    Ok((opened, Entry::new("report-opened", &known.id, payload)))
+    Ok((opened, Entry::new("petition-opened", &known.id, payload)))
 }
 
 fn is_said(part: &Part) -> bool {
@@ -133,7 +133,7 @@ pub async fn attachment(
     let blob = wanted.and_then(|part| part.blob.as_ref());
     let blob = blob.ok_or_else(|| crate::actions::unknown("attachment", part))?;
     let opened = counter.sealer.open(&secret, &counter.blobs.read(blob)?)?;
-    Ok((opened, entry("report-attachment-opened", &found.known)))
+    Ok((opened, entry("petition-attachment-opened", &found.known)))
 }
 
 /// Everything that a browser needs to open a report by itself, so that the passphrase never leaves it:
@@ -161,7 +161,7 @@ pub async fn envelope(
 ) -> Result<(Envelope, Entry), Failure> {
     use sqlx::Row;
     if purpose.trim().is_empty() {
-        return Err(RuleViolation::new("report-no-purpose", "PIPL 34").into());
+        return Err(RuleViolation::new("petition-no-purpose", "PIPL 34").into());
     }
     let found = handled(tx, counter, number, access::Act::Read).await?;
     let known = &found.known;
@@ -184,5 +184,5 @@ pub async fn envelope(
     let (person, office) = (Some(found.actor.person.as_str()), Some(found.actor.office.as_str()));
     note(tx, &known.id, Line { kind: "opened", person, office, ..Line::default() }).await?;
     let payload = serde_json::json!({ "purpose": purpose, "in": "browser" });
-    Ok((Envelope { own_key, ways, parts }, Entry::new("report-opened", &known.id, payload)))
+    Ok((Envelope { own_key, ways, parts }, Entry::new("petition-opened", &known.id, payload)))
 }

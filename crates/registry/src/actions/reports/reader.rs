@@ -94,11 +94,7 @@ pub struct Standing {
 ///
 /// # Errors
 /// A problem for a receipt that is none.
-pub async fn look(
-    db: &Db,
-    counter: &Counter<'_>,
-    receipt: &Receipt,
-) -> Result<Standing, Failure> {
+pub async fn look(db: &Db, counter: &Counter<'_>, receipt: &Receipt) -> Result<Standing, Failure> {
     let connection = db.read.acquire().await;
     let mut connection = connection.map_err(|error| failure("read report", error))?;
     let known = by_receipt(&mut connection, counter, receipt).await?;
@@ -137,7 +133,8 @@ async fn main_of(
     known: &Known,
 ) -> Result<Option<Known>, Failure> {
     let during = |error| failure("read report", error);
-    let text = "select m.number from reports r join reports m on m.id = r.merged_into where r.id = $1";
+    let text =
+        "select m.number from reports r join reports m on m.id = r.merged_into where r.id = $1";
     let row = sqlx::query(text).bind(known.id.clone()).fetch_optional(&mut *connection).await;
     let Some(row) = row.map_err(during)? else { return Ok(None) };
     let number: String = row.try_get("number").map_err(during)?;
@@ -177,7 +174,8 @@ async fn steps(
     let list = parts(connection, &known.id).await?;
     let mut steps = Vec::new();
     for (mut step, part) in acts(connection, &known.id).await? {
-        let notice = list.iter().find(|known| known.kind == "notice" && Some(&known.id) == part.as_ref());
+        let notice =
+            list.iter().find(|known| known.kind == "notice" && Some(&known.id) == part.as_ref());
         if let Some(notice) = notice {
             step.words = words(counter, &secret, notice)?;
         }
@@ -225,11 +223,7 @@ async fn leaf(connection: &mut AnyConnection, receipt: &Receipt) -> Result<Optio
 }
 
 /// The report of a receipt in a transaction that knows nobody.
-async fn came(
-    tx: &mut Tx,
-    counter: &Counter<'_>,
-    receipt: &Receipt,
-) -> Result<Known, Failure> {
+async fn came(tx: &mut Tx, counter: &Counter<'_>, receipt: &Receipt) -> Result<Known, Failure> {
     tx.by = tx.by.faceless();
     tx.now = coarse(tx.now);
     let known = by_receipt(tx.connection(), counter, receipt).await?;
@@ -250,19 +244,21 @@ pub async fn add(
     let rules = counter.rules(tx.now.day)?.1;
     let place = domain::problem::Place::default;
     if text.trim().is_empty() && attachments.is_empty() {
-        return Err(Problem::new("report-empty", place()).into());
+        return Err(Problem::new("petition-empty", place()).into());
     }
     if attachments.len() > rules.attachments_most {
         let most = rules.attachments_most;
-        return Err(Problem::new("report-attachments-many", place()).with("most", most).into());
+        return Err(Problem::new("petition-attachments-many", place()).with("most", most).into());
     }
     for bytes in &attachments {
         if domain::report::attachment::recognise(bytes).is_none() {
-            return Err(Problem::new("report-attachment-kind", place()).into());
+            return Err(Problem::new("petition-attachment-kind", place()).into());
         }
         if bytes.len() > rules.attachment_bytes_most {
             let most = rules.attachment_bytes_most >> 20;
-            return Err(Problem::new("report-attachment-large", place()).with("most", most).into());
+            return Err(Problem::new("petition-attachment-large", place())
+                .with("most", most)
+                .into());
         }
     }
     if !text.trim().is_empty() {
@@ -276,8 +272,8 @@ pub async fn add(
         texts::put(tx, &known.id, "attachment", (None, Some(blob)), sealed.len()).await?;
     }
     note(tx, &known.id, Line { kind: "added", ..Line::default() }).await?;
-    tell(tx, counter, &known.office, "report-added").await?;
-    Ok(entry("report-added", &known))
+    tell(tx, counter, &known.office, "petition-added").await?;
+    Ok(entry("petition-added", &known))
 }
 
 /// Says whether it is solved. "Not solved" brings it back to the office.
@@ -298,8 +294,8 @@ pub async fn rate(
     let dues = follow(tx, counter, (&known.id, &known.office), &effects).await?;
     let outcome = Some(if solved { "solved" } else { "not_solved" });
     note(tx, &known.id, Line { kind: "rated", outcome, part, ..Line::default() }).await?;
-    tell(tx, counter, &known.office, "report-rated").await?;
-    Ok(Done { dues, entry: entry("report-rated", &known) })
+    tell(tx, counter, &known.office, "petition-rated").await?;
+    Ok(Done { dues, entry: entry("petition-rated", &known) })
 }
 
 async fn spoken(
@@ -340,12 +336,12 @@ pub async fn ask_review(
     keep(tx, &known, &next, &office).await?;
     let dues = follow(tx, counter, (&known.id, &office), &effects).await?;
     note(tx, &known.id, Line { kind: "review_asked", part, ..Line::default() }).await?;
-    tell(tx, counter, &office, "report-review").await?;
+    tell(tx, counter, &office, "petition-review").await?;
     // Whoever decided does not read on.
     if let Some((key, _)) = recipient(tx.connection(), &known.id, "content").await? {
         wraps::take_away(tx, &key, |of, when| when == stage::FIRST && of != office).await?;
     }
-    Ok(Done { dues, entry: entry("report-review-asked", &known) })
+    Ok(Done { dues, entry: entry("petition-review-asked", &known) })
 }
 
 /// Who reviews a report now.

@@ -37,16 +37,15 @@ pub async fn transfer(
     let free = outside || may_have(&facts, &found.organisation, law, to);
     if !free || to == found.known.office {
         let basis = domain::model::Basis::line(&law.1.basis);
-        return Err(RuleViolation::new("report-office-not-free", basis).into());
+        return Err(RuleViolation::new("petition-office-not-free", basis).into());
     }
     hand(tx, counter, &found, to, unlocked).await?;
     let from = found.known.office.clone();
-    let moved = Handled {
-        known: crate::reports::Known { office: to.to_owned(), ..found.known },
-        ..found
-    };
-    let done = acted(tx, counter, &moved, &Act::Transfer { from }, ("transferred", words, None)).await?;
-    tell(tx, counter, to, "report-arrived").await?;
+    let moved =
+        Handled { known: crate::reports::Known { office: to.to_owned(), ..found.known }, ..found };
+    let done =
+        acted(tx, counter, &moved, &Act::Transfer { from }, ("transferred", words, None)).await?;
+    tell(tx, counter, to, "petition-arrived").await?;
     Ok(done)
 }
 
@@ -64,11 +63,10 @@ async fn hand(
         .ok_or_else(|| not_found(&known.number))?;
     let office = known.office.clone();
     let stages = [stage::FIRST, stage::REVIEW];
-    let secret =
-        wraps::open(tx.connection(), counter, unlocked, (&key, &office), &stages).await?;
+    let secret = wraps::open(tx.connection(), counter, unlocked, (&key, &office), &stages).await?;
     if !wraps::wrap(tx, counter, (&key, &secret), to, stage::FIRST).await? {
         let basis = domain::model::Basis::line(&counter.rules(tx.now.day)?.1.basis);
-        return Err(RuleViolation::new("report-office-not-free", basis).into());
+        return Err(RuleViolation::new("petition-office-not-free", basis).into());
     }
     let Some(facts) = known.facts.as_ref() else { return Ok(()) };
     let law = counter.rules(tx.now.day)?;
@@ -151,7 +149,7 @@ pub async fn name_person(
         let words = Words::default();
         let done = acted(tx, counter, &moved, &act, ("transferred", &words, None)).await?;
         tx.record(done.entry).await?;
-        tell(tx, counter, to, "report-arrived").await?;
+        tell(tx, counter, to, "petition-arrived").await?;
     }
-    Ok((to, entry("report-person-named", &found.known)))
+    Ok((to, entry("petition-person-named", &found.known)))
 }

@@ -28,7 +28,9 @@ fn who_leaves_hides_nothing_and_who_comes_opens_nothing_by_himself() {
         let world = World::new(&dir.path().join("r.db").display().to_string(), dir.path()).await;
         let age = Age::quick();
         let old = world.file(voice(&world), "2026-03-03").await.number;
-        assert!(reads(&world, "d3", &old).await.is_ok() && reads(&world, "d3b", &old).await.is_ok());
+        assert!(
+            reads(&world, "d3", &old).await.is_ok() && reads(&world, "d3b", &old).await.is_ok()
+        );
         // Revoked: his copies are gone, those of the others stay, and what comes has another key.
         let mut tx = world.registry.begin(by("SEC"), at(START), "").await.unwrap();
         let gone = office_keys::revoke(&mut tx, &age, &office(), &world.id("d3b")).await.unwrap();
@@ -46,7 +48,9 @@ fn who_leaves_hides_nothing_and_who_comes_opens_nothing_by_himself() {
         commit(tx, added).await;
         let last = world.file(voice(&world), "2026-03-04").await.number;
         assert_eq!(reads(&world, "new", &old).await.unwrap_err(), "sealed-for-others");
-        assert!(reads(&world, "new", &last).await.is_ok() && reads(&world, "d3", &last).await.is_ok());
+        assert!(
+            reads(&world, "new", &last).await.is_ok() && reads(&world, "d3", &last).await.is_ok()
+        );
         // A holder opens them for him: an act of a person, with an entry.
         let opener = world.unlock("d3").await;
         let mut tx = world.begin("d3", "TDI", "2026-03-05").await;
@@ -127,7 +131,8 @@ fn a_passphrase_is_changed_without_touching_a_report() {
         let no = holder_keys::enrol(&mut tx, &age, &person, "a passphrase of mine").await;
         assert_eq!(failed(no.unwrap_err()), "deny-another");
         drop(tx);
-        let offices = lists::offices(&world.registry.db, &by("SEC"), world.day(START)).await.unwrap();
+        let offices =
+            lists::offices(&world.registry.db, &by("SEC"), world.day(START)).await.unwrap();
         assert!(offices.iter().any(|o| o.office == "TP@990001101" && !o.keyed), "{offices:?}");
     });
 }
@@ -162,7 +167,7 @@ fn a_browser_seals_for_the_offices_that_were_offered() {
         for bad in [wrong, SealedForm { attachments: vec![b"RIFF".to_vec()], ..form.clone() }] {
             let mut tx = world.visitor("2026-03-03").await;
             let no = file::file(&mut tx, &counter, Channel::Web, Handed::Sealed(bad)).await;
-            assert_eq!(super::world::code(&no.unwrap_err()), "report-sealed-wrongly");
+            assert_eq!(super::world::code(&no.unwrap_err()), "petition-sealed-wrongly");
         }
         let mut tx = world.visitor("2026-03-03").await;
         let handed = Handed::Sealed(form);

@@ -31,7 +31,14 @@ async fn cells(address: &str) -> Vec<(String, Vec<u8>)> {
     let pool = AnyPool::connect(&url).await.unwrap();
     let mut found = Vec::new();
     for table in registry::TABLES.iter().map(|table| table.name).chain([
-        "entries", "entry_rows", "entry_fields", "filings", "outbox", "jobs", "sessions", "drafts",
+        "entries",
+        "entry_rows",
+        "entry_fields",
+        "filings",
+        "outbox",
+        "jobs",
+        "sessions",
+        "drafts",
     ]) {
         let text: &'static str = Box::leak(format!("select * from {table}").into_boxed_str());
         for row in sqlx::query(text).fetch_all(&pool).await.unwrap() {
@@ -40,10 +47,11 @@ async fn cells(address: &str) -> Vec<(String, Vec<u8>)> {
                 if row.try_get_raw(at).unwrap().is_null() {
                     continue;
                 }
-                let bytes = row.try_get::<Vec<u8>, _>(at).or_else(|_| {
-                    row.try_get::<String, _>(at).map(String::into_bytes)
-                });
-                let bytes = bytes.or_else(|_| row.try_get::<i64, _>(at).map(|n| n.to_string().into_bytes()));
+                let bytes = row
+                    .try_get::<Vec<u8>, _>(at)
+                    .or_else(|_| row.try_get::<String, _>(at).map(String::into_bytes));
+                let bytes = bytes
+                    .or_else(|_| row.try_get::<i64, _>(at).map(|n| n.to_string().into_bytes()));
                 found.push((format!("{table}.{}", column.name()), bytes.unwrap()));
             }
         }
@@ -83,7 +91,8 @@ async fn answered(world: &World) -> Receipt {
     let mut tx = world.begin("d3", "TDI", "2026-03-05").await;
     let done = acts::accept(&mut tx, &counter, &filed.number, &Words::of("受理")).await.unwrap();
     tx.record(done.entry).await.unwrap();
-    let words = Words { text: "已经查实".into(), facts: "事实".into(), basis: "依据".into() };
+    let words =
+        Words { text: "已经查实".into(), facts: "事实".into(), basis: "依据".into() };
     let reply = (Outcome::Support, &words);
     let done = acts::reply(&mut tx, &counter, &filed.number, reply).await.unwrap();
     commit(tx, done.entry).await;
@@ -106,18 +115,23 @@ fn nothing_is_readable_without_a_passphrase() {
             let mut all = cells(&address).await;
             all.extend(files(dir));
             assert!(all.len() > 500, "{}", all.len());
-            let receipt_forms = [receipt.symbols(), receipt.symbols().replace('-', ""), receipt.words().join(" ")];
+            let receipt_forms =
+                [receipt.symbols(), receipt.symbols().replace('-', ""), receipt.words().join(" ")];
             let passphrases = ["d3", "cl1", "r1"].map(passphrase);
             let secrets = SECRETS.iter().map(|s| (*s).to_owned());
             for secret in secrets.chain(receipt_forms).chain(passphrases) {
-                let found: Vec<&String> =
-                    all.iter().filter(|(_, bytes)| holds(bytes, &secret)).map(|(at, _)| at).collect();
+                let found: Vec<&String> = all
+                    .iter()
+                    .filter(|(_, bytes)| holds(bytes, &secret))
+                    .map(|(at, _)| at)
+                    .collect();
                 assert!(found.is_empty(), "{secret} is in {found:?}");
             }
             assert!(!all.iter().any(|(_, bytes)| holds(bytes, "AGE-SECRET-KEY-")));
             // Who is meant is not in the clear either: the person's key stands beside no report.
             let named = world.id("secretary");
-            let beside = all.iter().filter(|(at, bytes)| at.starts_with("report") && holds(bytes, &named));
+            let beside =
+                all.iter().filter(|(at, bytes)| at.starts_with("report") && holds(bytes, &named));
             assert_eq!(beside.count(), 0);
             opens_nothing(&all, &world);
             world.registry.db.close().await;
@@ -128,7 +142,8 @@ fn nothing_is_readable_without_a_passphrase() {
 /// A thief tries every key that he has, and common passphrases, on everything that is sealed.
 fn opens_nothing(all: &[(String, Vec<u8>)], world: &World) {
     let age = Age::quick();
-    let sealed: Vec<_> = all.iter().filter(|(_, b)| b.starts_with(b"age-encryption.org/v1")).collect();
+    let sealed: Vec<_> =
+        all.iter().filter(|(_, b)| b.starts_with(b"age-encryption.org/v1")).collect();
     assert!(sealed.len() > 60, "{}", sealed.len());
     let keys = [world.keys.facts.to_vec(), world.keys.receipts.to_vec()];
     for (at, bytes) in sealed {
@@ -143,26 +158,33 @@ fn opens_nothing(all: &[(String, Vec<u8>)], world: &World) {
     }
 }
 
+/// Somebody signs in on his telephone; then he files without giving his name.
+async fn signed_in(world: &World) -> String {
+    use registry::actions::accounts;
+    let mut tx =
+        world.registry.begin(crate::support::by("SYS"), at("2026-03-03"), "").await.unwrap();
+    let person = world.id("new");
+    let (id, entry) =
+        accounts::add(&mut tx, "villager", Some(&person), "long enough 1").await.unwrap();
+    tx.commit(entry).await.unwrap();
+    let device = "Phone 192.0.2.77";
+    let login = world.registry.sign_in("villager", "long enough 1", device, at("2026-03-03"));
+    assert!(login.await.unwrap().is_some());
+    id
+}
+
 #[test]
 fn an_anonymous_report_has_no_traces() {
     block_on(async {
         let dir = tempfile::tempdir().unwrap();
         let address = dir.path().join("r.db").display().to_string();
         let world = World::new(&address, dir.path()).await;
-        // Somebody signs in on his telephone, and files without giving his name.
-        let account = {
-            use registry::actions::accounts;
-            let mut tx = world.registry.begin(crate::support::by("SYS"), at("2026-03-03"), "").await.unwrap();
-            let person = world.id("new");
-            let (id, entry) =
-                accounts::add(&mut tx, "villager", Some(&person), "long enough 1").await.unwrap();
-            tx.commit(entry).await.unwrap();
-            let device = "Phone 192.0.2.77";
-            let login = world.registry.sign_in("villager", "long enough 1", device, at("2026-03-03"));
-            assert!(login.await.unwrap().is_some());
-            id
-        };
-        let asker = registry::queries::accounts::asker(&world.registry.db, &account, world.day("2026-03-03"));
+        let account = signed_in(&world).await;
+        let asker = registry::queries::accounts::asker(
+            &world.registry.db,
+            &account,
+            world.day("2026-03-03"),
+        );
         let by = By::user(&world.law.access, &account, asker.await.unwrap(), "PUB").unwrap();
         let mut hour = at("2026-03-03");
         hour.ms += 12_345_678;
@@ -170,10 +192,12 @@ fn an_anonymous_report_has_no_traces() {
         use domain::report::Channel;
         use registry::actions::reports::file::{self, Handed};
         let handed = Handed::Clear(voice(&world));
-        let (filed, entry) = file::file(&mut tx, &world.counter(), Channel::Web, handed).await.unwrap();
+        let (filed, entry) =
+            file::file(&mut tx, &world.counter(), Channel::Web, handed).await.unwrap();
         commit(tx, entry).await;
         let all = cells(&address).await;
-        let traces = ["192.0.2.77", "Phone", "villager", &account, &world.id("new"), &hour.ms.to_string()];
+        let traces =
+            ["192.0.2.77", "Phone", "villager", &account, &world.id("new"), &hour.ms.to_string()];
         for trace in traces {
             let found: Vec<&String> = all
                 .iter()
@@ -190,12 +214,16 @@ fn an_anonymous_report_has_no_traces() {
         }
         // The entries of the filing name nobody.
         let pool = AnyPool::connect(&format!("sqlite://{address}")).await.unwrap();
-        let row = sqlx::query("select actor, role, payload from entries where kind = 'report-filed'");
+        let row =
+            sqlx::query("select actor, role, payload from entries where kind = 'report-filed'");
         let row = row.fetch_one(&pool).await.unwrap();
         let payload: String = row.try_get("payload").unwrap();
         assert_eq!(row.try_get::<Option<String>, _>("actor").unwrap(), None);
         assert_eq!(row.try_get::<String, _>("role").unwrap(), "PUB");
-        assert!(payload.contains("\"account\":null") && payload.contains("\"person\":null"), "{payload}");
+        assert!(
+            payload.contains("\"account\":null") && payload.contains("\"person\":null"),
+            "{payload}"
+        );
         assert!(!format!("{filed:?}").contains(&filed.receipt.symbols()));
         pool.close().await;
     });
@@ -203,7 +231,8 @@ fn an_anonymous_report_has_no_traces() {
 
 /// Tables of accounts and people hold what they are for, and their own entries tell who made them.
 fn may_not_hold(at: &str) -> bool {
-    let own = ["users.", "sessions.", "people.", "posts.", "holder_keys.", "entry_rows.", "office_key"];
+    let own =
+        ["users.", "sessions.", "people.", "posts.", "holder_keys.", "entry_rows.", "office_key"];
     let entries = ["entries.subject", "entries.payload", "entries.leaf"];
     !own.iter().any(|own| at.starts_with(own)) && !entries.contains(&at)
 }
@@ -244,7 +273,10 @@ fn filing_is_proved_by_the_receipt_alone_and_a_lost_report_shows() {
         let other = receipts::draw().unwrap();
         assert_eq!(receipts::find(&log, &other).unwrap(), None);
         let bundle = log.bundle(&world.registry.db, leaf).await.unwrap();
-        assert!(journal::verify::verify(&receipts::prove(bundle, &other), &log.ring().unwrap()).is_err());
+        assert!(
+            journal::verify::verify(&receipts::prove(bundle, &other), &log.ring().unwrap())
+                .is_err()
+        );
         let mut shapes = std::collections::BTreeSet::new();
         log.audit(&mut |_, entry| {
             let text = String::from_utf8_lossy(entry).into_owned();
@@ -260,7 +292,11 @@ fn filing_is_proved_by_the_receipt_alone_and_a_lost_report_shows() {
         assert!(reader::look(&earlier.db, &counter, &before).await.is_ok());
         let lost = reader::look(&earlier.db, &counter, &receipt).await.unwrap_err();
         assert_eq!(failed(lost), "receipt-none", "they say that there is none");
-        assert_eq!(receipts::find(&log, &receipt).unwrap(), Some(leaf), "and the mirror says there was");
+        assert_eq!(
+            receipts::find(&log, &receipt).unwrap(),
+            Some(leaf),
+            "and the mirror says there was"
+        );
     });
 }
 
@@ -318,7 +354,8 @@ fn erasure_keeps_proofs() {
         let text = "select idx from entries where kind = 'report-filed'";
         let leaf: i64 = sqlx::query(text).fetch_one(&pool).await.unwrap().try_get("idx").unwrap();
         pool.close().await;
-        let bundle = internal.bundle(&world.registry.db, u64::try_from(leaf).unwrap()).await.unwrap();
+        let bundle =
+            internal.bundle(&world.registry.db, u64::try_from(leaf).unwrap()).await.unwrap();
         journal::verify::verify(&bundle, &internal.ring().unwrap()).unwrap();
         // And nothing sealed is left of it.
         assert_eq!(files(&dir.path().join("blobs")), []);

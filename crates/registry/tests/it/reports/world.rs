@@ -164,14 +164,16 @@ impl World {
             self.enrol(name).await;
         }
         let mut offices: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
-        for (name, role, place) in POSTS.iter().filter(|(_, role, _)| !["VPS", "TP"].contains(role)) {
+        for (name, role, place) in POSTS.iter().filter(|(_, role, _)| !["VPS", "TP"].contains(role))
+        {
             offices.entry((*role, *place)).or_default().push(self.id(name));
         }
         let recovery = ["r1", "r2", "r3"].map(|name| self.id(name));
         for ((role, place), holders) in offices {
             let office = OfficeName { role: role.to_owned(), place: place.to_owned() };
             let mut tx = self.registry.begin(by("SEC"), at(START), "keys").await.unwrap();
-            let made = office_keys::make(&mut tx, &Age::quick(), &office, &holders, &recovery).await;
+            let made =
+                office_keys::make(&mut tx, &Age::quick(), &office, &holders, &recovery).await;
             tx.commit(made.unwrap()).await.unwrap();
         }
     }
@@ -200,7 +202,8 @@ impl World {
 
     /// Somebody in his post, with the rights of the matrix.
     pub async fn by(&self, name: &str, role: &str, day: &str) -> By {
-        let held = accounts::holder(&self.registry.db, &self.id(name), self.day(day)).await.unwrap();
+        let held =
+            accounts::holder(&self.registry.db, &self.id(name), self.day(day)).await.unwrap();
         By::holder(&self.law.access, held, role).unwrap()
     }
 
@@ -263,7 +266,9 @@ pub fn voice(world: &World) -> Form {
 }
 
 pub fn who() -> Identity {
-    Identity { name: "某村民".to_owned(), contact: "13900001234".to_owned(), ..Identity::default() }
+    Identity {
+        name: "某村民".to_owned(), contact: "13900001234".to_owned(), ..Identity::default()
+    }
 }
 
 pub async fn commit(tx: Tx, entry: Entry) -> Committed {
