@@ -8,7 +8,7 @@ use domain::time::Day;
 use serde_json::{Value, json};
 use sqlx::Row;
 
-use super::{Refusal, serial, unknown, write};
+use super::{Refusal, serial, texts, unknown, write};
 use crate::db::failure;
 use crate::ids::public_number;
 use crate::queries::standing;
@@ -24,7 +24,7 @@ const ANSWER_RULE: &str = "DC-05b";
 /// A problem when the place is unknown, or the text holds such a number.
 pub async fn propose(tx: &mut Tx, place: &str, title: &str) -> Result<(String, Entry), Failure> {
     tx.may(Act::Create, "topic", place).await?;
-    without_numbers(title)?;
+    texts::public("title", title, texts::TITLE)?;
     if title.trim().is_empty() {
         return Err(Problem::new("petition-empty", Place::default()).into());
     }
@@ -38,15 +38,6 @@ pub async fn propose(tx: &mut Tx, place: &str, title: &str) -> Result<(String, E
     tx.touch("topics", &id)?;
     let entry = entry("topic-proposed", &number, place, json!({ "title": title }));
     Ok((number, entry))
-}
-
-fn without_numbers(text: &str) -> Result<(), Problem> {
-    match domain::text::personal_number(text) {
-        Some(kind) => {
-            Err(Problem::new("text-has-number", Place::default()).with("kind", kind.code()))
-        }
-        None => Ok(()),
-    }
 }
 
 fn entry(kind: &'static str, number: &str, place: &str, payload: Value) -> Entry {
@@ -139,7 +130,7 @@ async fn decidable(tx: &mut Tx, number: &str, state: &str) -> Result<Known, Fail
 /// As [`choose`].
 pub async fn decline(tx: &mut Tx, number: &str, reason: &str) -> Result<Entry, Failure> {
     let topic = decidable(tx, number, "proposed").await?;
-    without_numbers(reason)?;
+    texts::public("reason", reason, texts::TEXT)?;
     let day = tx.now.day.to_string();
     let text = "update topics set state = 'declined', answer = $2, answered_day = $3 where id = $1";
     write!(tx, text, topic.id.clone(), reason.to_owned(), day)?;
@@ -159,7 +150,7 @@ pub async fn answer(
 ) -> Result<Entry, Refusal> {
     let topic = decidable(tx, number, "chosen").await?;
     tx.by.is_himself(&actor.person)?;
-    without_numbers(text)?;
+    texts::public("answer", text, texts::TEXT)?;
     let (path, day) = (super::places::path(tx, &topic.place).await?, tx.now.day);
     let posts = standing::posts(tx, &path, day).await?;
     if !posts.iter().any(|post| post.person == actor.person && post.role == actor.role) {

@@ -7,7 +7,7 @@ use domain::time::Day;
 use serde_json::json;
 use sqlx::Row;
 
-use super::super::{places, serial, unknown, write};
+use super::super::{places, serial, texts, unknown, write};
 use crate::db::failure;
 use crate::ids::public_number;
 use crate::queries::organisation;
@@ -75,9 +75,7 @@ pub async fn follow_up(
     if !counter.rules(tx.now.day)?.1.commitments.iter().any(|known| known.code == commitment) {
         return Err(unknown("commitment", commitment));
     }
-    if domain::text::personal_number(text).is_some() {
-        return Err(Problem::new("text-has-number", Place::default()).with("kind", "phone").into());
-    }
+    texts::public("note", text, texts::TITLE)?;
     let (id, day) = (crate::ids::random_id()?, tx.now.day.to_string());
     let insert = "insert into charge_steps (id, charge, commitment, day, note, done) \
                   values ($1, $2, $3, $4, $5, $6)";
@@ -174,10 +172,7 @@ pub async fn hold_visit(
     if row.try_get::<Option<String>, _>("held_day").map_err(during)?.is_some() {
         return Err(Problem::new("already-decided", Place::default()).into());
     }
-    if let Some(kind) = domain::text::personal_number(summary) {
-        let problem = Problem::new("text-has-number", Place::default());
-        return Err(problem.with("kind", kind.code()).into());
-    }
+    texts::public("summary", summary, texts::TEXT)?;
     let day = tx.now.day.to_string();
     let text = "update leader_visits set held_day = $2, visitors = $3, summary = $4 where id = $1";
     write!(tx, text, id.clone(), day, i64::from(visitors), summary.to_owned())?;
