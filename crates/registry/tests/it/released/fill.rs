@@ -22,6 +22,8 @@ use registry::{By, Entry, Registry, Tx};
 use serde_json::{Map, json};
 
 use crate::access::matrix;
+use crate::reports::full::every_table;
+use crate::reports::world::World;
 use crate::suite::{VILLAGE, Village, meeting, step, village_in};
 use crate::support::{at, by};
 
@@ -41,6 +43,10 @@ pub async fn fill(registry: Registry, dir: &Path, number: i64) {
     }
     if number >= 6 {
         coded(&village, clerk).await;
+    }
+    if number >= 7 {
+        let world = World::over(village.registry.clone(), dir).await;
+        every_table(&world).await;
     }
     kept(&village, dir).await;
 }

@@ -215,7 +215,7 @@ fn an_anonymous_report_has_no_traces() {
         // The entries of the filing name nobody.
         let pool = AnyPool::connect(&format!("sqlite://{address}")).await.unwrap();
         let row =
-            sqlx::query("select actor, role, payload from entries where kind = 'report-filed'");
+            sqlx::query("select actor, role, payload from entries where kind = 'petition-filed'");
         let row = row.fetch_one(&pool).await.unwrap();
         let payload: String = row.try_get("payload").unwrap();
         assert_eq!(row.try_get::<Option<String>, _>("actor").unwrap(), None);
@@ -351,7 +351,7 @@ fn erasure_keeps_proofs() {
         let (_, found) = internal.audit(&mut |_, _| {}).unwrap();
         assert!(found.is_clean(), "{found:?}");
         let pool = AnyPool::connect(&format!("sqlite://{address}")).await.unwrap();
-        let text = "select idx from entries where kind = 'report-filed'";
+        let text = "select idx from entries where kind = 'petition-filed'";
         let leaf: i64 = sqlx::query(text).fetch_one(&pool).await.unwrap().try_get("idx").unwrap();
         pool.close().await;
         let bundle =

@@ -87,7 +87,11 @@ fn law() -> Law {
 
 impl World {
     pub async fn new(address: &str, dir: &Path) -> Self {
-        let registry = Registry::open(address).await.unwrap();
+        Self::over(Registry::open(address).await.unwrap(), dir).await
+    }
+
+    /// The same in a register that may have some of the places already.
+    pub async fn over(registry: Registry, dir: &Path) -> Self {
         let blobs = Blobs::at(&dir.join("blobs"));
         let keys = MachineKeys { facts: [7; 32], receipts: [9; 32] };
         let mut world = Self { registry, law: law(), keys, blobs, people: BTreeMap::new() };
@@ -113,7 +117,7 @@ impl World {
                 area: area.map(str::to_owned),
             };
             let mut tx = self.registry.begin(by("SYS"), at(START), "set up").await.unwrap();
-            let entry = places::add(&mut tx, &new).await.unwrap();
+            let Ok(entry) = places::add(&mut tx, &new).await else { continue };
             tx.commit(entry).await.unwrap();
         }
     }
@@ -123,7 +127,7 @@ impl World {
         for (at_home, name) in names.enumerate() {
             let new = NewPerson {
                 name: format!("人{at_home}"),
-                household: Some((VILLAGE.to_owned(), at_home.to_string())),
+                household: Some((VILLAGE.to_owned(), (100 + at_home).to_string())),
                 ..NewPerson::default()
             };
             let mut tx = self.registry.begin(by("SYS"), at(START), "set up").await.unwrap();
