@@ -6,12 +6,13 @@
 
 use domain::access::Act;
 use domain::problem::{Failure, Fault};
+use serde_json::json;
 use sqlx::Row;
 
 use super::write;
 use crate::access::{By, at};
 use crate::db::{Db, failure};
-use crate::tx::{Now, Tx};
+use crate::tx::{Entry, Now, Tx};
 use crate::{Registry, queries};
 
 /// Between two attempts, times the number of attempts.
@@ -80,9 +81,12 @@ impl Registry {
             }
             let notices: Vec<Notice> = due.iter().map(|(_, _, notice)| notice.clone()).collect();
             let result = channel.deliver(&notices);
+            let mut tx = self.begin(By::system(), now, "deliver").await?;
             for (id, attempts, _) in &due {
-                self.note(id, *attempts + 1, &result, now).await?;
+                note(&mut tx, id, *attempts + 1, &result).await?;
             }
+            let payload = json!({ "notices": due.len(), "delivered": result.is_ok() });
+            tx.commit(Entry::new("notices-delivered", channel.code(), payload)).await?;
             match result {
                 Ok(()) => delivered += due.len(),
                 Err(_) => failed += due.len(),
@@ -107,23 +111,22 @@ impl Registry {
         };
         rows.iter().map(line).collect::<Result<_, _>>().map_err(during)
     }
+}
 
-    async fn note(
-        &self,
-        id: &str,
-        attempts: i64,
-        result: &Result<(), Fault>,
-        now: Now,
-    ) -> Result<(), Failure> {
-        let sent = result.is_ok().then_some(now.ms);
-        let failed = result.as_ref().err().map(ToString::to_string);
-        let text =
-            "update outbox set attempts = $2, sent_ms = $3, failed = $4, due_ms = $5 where id = $1";
-        let query = sqlx::query(text).bind(id.to_owned()).bind(attempts).bind(sent).bind(failed);
-        let query = query.bind(now.ms + RETRY_MS * attempts);
-        query.execute(&self.db.write).await.map_err(|error| failure("note outbox", error))?;
-        Ok(())
-    }
+/// Notes how an attempt ended.
+async fn note(
+    tx: &mut Tx,
+    id: &str,
+    attempts: i64,
+    result: &Result<(), Fault>,
+) -> Result<(), Failure> {
+    let sent = result.is_ok().then_some(tx.now.ms);
+    let failed = result.as_ref().err().map(ToString::to_string);
+    let text =
+        "update outbox set attempts = $2, sent_ms = $3, failed = $4, due_ms = $5 where id = $1";
+    let next = tx.now.ms + RETRY_MS * attempts;
+    write!(tx, text, id.to_owned(), attempts, sent, failed, next)?;
+    Ok(())
 }
 
 /// A notice that was tried and not delivered.
