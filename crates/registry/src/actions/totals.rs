@@ -51,6 +51,7 @@ async fn counted(
                 from reports r left join places p on r.office like '%@' || p.id \
                 where r.in_sealed_queue = 0 order by r.id";
     let rows = sqlx::query(text).fetch_all(&mut *connection).await.map_err(during)?;
+    let dues = dues::by_report(connection).await?;
     let mut cells: BTreeMap<Cell, Totals> = BTreeMap::new();
     for row in rows {
         let id: String = row.try_get("id").map_err(during)?;
@@ -59,7 +60,7 @@ async fn counted(
         let filed: String = row.try_get("filed_day").map_err(during)?;
         let cell = (level.code().to_owned(), quarter(&filed), row.try_get("door").map_err(during)?);
         let rated: Option<String> = row.try_get("rated").map_err(during)?;
-        let late = dues::all(connection, &id).await?.iter().any(|due| due.is_late(today));
+        let late = dues.get(&id).is_some_and(|dues| dues.iter().any(|due| due.is_late(today)));
         let totals = cells.entry(cell).or_default();
         totals.received += 1;
         *(if late { &mut totals.overdue } else { &mut totals.in_time }) += 1;

@@ -73,13 +73,16 @@ pub async fn list(
 ) -> Result<Vec<Line>, Failure> {
     let mut connection = connect(db).await?;
     let mut lines = Vec::new();
+    let (mut dues, mut tags) =
+        (dues::by_report(&mut connection).await?, tags_by_report(&mut connection).await?);
     for (known, view) in seen(&mut connection, counter, by, day).await? {
         let wanted = filter.office.as_ref().is_none_or(|office| *office == known.office)
             && filter.state.as_ref().is_none_or(|state| state == known.case.state.code());
         if !wanted {
             continue;
         }
-        let line = line(&mut connection, &known, view, day).await?;
+        let (dues, tags) = (dues.remove(&known.id), tags.remove(&known.id));
+        let line = line(&known, view, (dues.unwrap_or_default(), tags.unwrap_or_default()), day);
         if !filter.late || line.late {
             lines.push(line);
         }
@@ -147,12 +150,7 @@ async fn place(
     Ok(path)
 }
 
-async fn line(
-    connection: &mut AnyConnection,
-    known: &Known,
-    view: View,
-    day: Day,
-) -> Result<Line, Failure> {
+fn line(known: &Known, view: View, (dues, tags): (Vec<DueRow>, Vec<String>), day: Day) -> Line {
     let mut line = Line {
         number: known.number.clone(),
         view,
@@ -169,34 +167,40 @@ async fn line(
         tags: Vec::new(),
     };
     if view < View::Sealed {
-        return Ok(line);
+        return line;
     }
-    let dues = dues::all(connection, &known.id).await?;
     line.late = dues.iter().any(|due| due.is_late(day));
     line.next = dues.into_iter().filter(DueRow::is_open).min_by_key(|due| due.day);
     line.state = Some(known.case.state.code().to_owned());
     line.filed = Some(known.filed);
     if view < View::Meta {
-        return Ok(line);
+        return line;
     }
     line.door = Some(known.case.door.clone());
     line.office = Some(known.office.clone());
     line.named = Some(known.case.named);
-    line.tags = tags(connection, &known.id).await?;
+    line.tags = tags;
     if let Some(facts) = known.facts.as_ref().filter(|_| view > View::Public) {
         line.place = Some(facts.place.clone());
         line.topic = Some(facts.topic.clone());
         line.posts = facts.posts.iter().cloned().collect();
     }
-    Ok(line)
+    line
 }
 
-async fn tags(connection: &mut AnyConnection, report: &str) -> Result<Vec<String>, Failure> {
+/// Marks that hold, by the keys of reports.
+async fn tags_by_report(
+    connection: &mut AnyConnection,
+) -> Result<BTreeMap<String, Vec<String>>, Failure> {
     let during = |error| failure("read tags", error);
-    let text = "select tag from report_tags where report = $1 and until_day is null order by tag";
-    let rows = sqlx::query(text).bind(report.to_owned()).fetch_all(connection).await;
-    let rows = rows.map_err(during)?;
-    rows.iter().map(|row| row.try_get("tag")).collect::<Result<_, _>>().map_err(during)
+    let text = "select report, tag from report_tags where until_day is null order by report, tag";
+    let rows = sqlx::query(text).fetch_all(connection).await.map_err(during)?;
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for row in &rows {
+        let report: String = row.try_get("report").map_err(during)?;
+        found.entry(report).or_default().push(row.try_get("tag").map_err(during)?);
+    }
+    Ok(found)
 }
 
 /// An act in the history of a report.
@@ -239,13 +243,15 @@ pub async fn history(
     let (path, _) = organisation::place_of(&mut connection, &known.office).await?;
     let view = one(counter, by, &known, &organisation, (&path, day))?;
     let view = view.filter(|view| *view >= View::Sealed).ok_or_else(|| not_found(number))?;
-    let line = line(&mut connection, &known, view, day).await?;
+    let dues = dues::all(&mut connection, &known.id).await?;
+    let tags = tags_by_report(&mut connection).await?.remove(&known.id).unwrap_or_default();
+    let line = line(&known, view, (dues.clone(), tags), day);
     let text = "select kind, day, person, role, office, outcome from report_acts where report = $1 \
                 order by seq";
     let rows = sqlx::query(text).bind(known.id.clone()).fetch_all(&mut *connection).await;
     let acts = rows.map_err(during)?;
     let acts = acts.iter().map(ActLine::from_row).collect::<Result<_, _>>().map_err(during)?;
-    Ok((line, acts, dues::all(&mut connection, &known.id).await?))
+    Ok((line, acts, dues))
 }
 
 /// Several reports about the same village and kind of post.

@@ -1,6 +1,8 @@
 //! What is due about a report, computed by the rules of the catalogue and kept with everything that it
 //! was computed from, so that each day can be explained again.
 
+use std::collections::BTreeMap;
+
 use domain::catalogue::{DeadlineVersion, Limit, Unit, Versioned};
 use domain::deadline::{Due, Granted, Pause, due};
 use domain::problem::{Failure, Fault, RuleViolation};
@@ -163,6 +165,23 @@ pub(crate) async fn all(
                 order by start_day, due_day, id";
     let rows = sqlx::query(text).bind(report.to_owned()).fetch_all(connection).await;
     rows.map_err(during)?.iter().map(row).collect()
+}
+
+/// The same of all reports at once, by their keys.
+pub(crate) async fn by_report(
+    connection: &mut AnyConnection,
+) -> Result<BTreeMap<String, Vec<DueRow>>, Failure> {
+    let during = |error| failure("read dues", error);
+    let text = "select report, id, what, rule, start_day, due_day, provisional, office, level, pauses, \
+                extensions, met_day, dropped_day, raised_day from report_dues \
+                order by report, start_day, due_day, id";
+    let rows = sqlx::query(text).fetch_all(connection).await.map_err(during)?;
+    let mut found: BTreeMap<String, Vec<DueRow>> = BTreeMap::new();
+    for one in &rows {
+        let report: String = one.try_get("report").map_err(during)?;
+        found.entry(report).or_default().push(row(one)?);
+    }
+    Ok(found)
 }
 
 fn row(row: &AnyRow) -> Result<DueRow, Failure> {

@@ -108,6 +108,10 @@ pub async fn settle(
     if !standing::may_know(counter, &by, facts, &organisation, tx.now.day)? {
         return Err(not_found(number).into());
     }
+    let (place, _) = organisation::place_of(tx.connection(), &sender).await?;
+    let mut thing = standing::subject(&standing::object(counter, &known, day)?, &known, &place);
+    thing.routed_to.insert(sender.clone());
+    by.may(access::Act::Update, &thing).map_err(|_| not_found(number))?;
     let found = Handled { known, organisation, actor };
     let kind = if back { "taken_back" } else { "left" };
     let done = run(tx, counter, &found, &Act::Settle { back }, (kind, words)).await?;

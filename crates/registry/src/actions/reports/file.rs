@@ -24,6 +24,9 @@ use crate::tx::{Entry, Now, Tx};
 /// An hour that says nothing: reports carry the day alone.
 const NOON_MS: i64 = 4 * 3_600_000;
 const DAY_MS: i64 = 86_400_000;
+/// The door of accusations, and the role of the office that watches their clocks.
+const ACCUSATION: &str = "accusation";
+const WATCH: &str = "CA";
 
 /// What is handed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -245,9 +248,24 @@ pub async fn file(
     note(tx, &id, line).await?;
     commit_filing(tx, &receipt).await?;
     tell(tx, counter, &goal.office, "petition-arrived").await?;
+    tell_watch(tx, counter, &case, &goal).await?;
     let entry = Entry::new("petition-filed", &id, serde_json::json!({}));
     let outside = crate::reports::standing::is_outside(&goal.office);
     Ok((Filed { receipt, number, office: goal.office, outside, dues }, entry))
+}
+
+/// Case supervision is told that an accusation came (JJ-05); of the sealed queue it is not (JJ-03).
+async fn tell_watch(
+    tx: &mut Tx,
+    counter: &Counter<'_>,
+    case: &Case,
+    goal: &Goal,
+) -> Result<(), Failure> {
+    if case.door == ACCUSATION && !goal.sealed {
+        let county = places::county(tx).await?;
+        tell(tx, counter, &office_id(WATCH, &county), "petition-registered").await?;
+    }
+    Ok(())
 }
 
 /// Who may file, and as whom: on a page everybody, as nobody in particular.

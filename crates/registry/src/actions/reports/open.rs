@@ -9,8 +9,9 @@ use serde::Serialize;
 use super::file::SealedContent;
 use super::{Line, entry, note};
 use crate::actions::holder_keys::Unlocked;
+use crate::queries::organisation;
 use crate::reports::dues::DueRow;
-use crate::reports::standing::handled;
+use crate::reports::standing::{handled, may_know};
 use crate::reports::texts::{Part, Words, parts, recipient, words};
 use crate::reports::wraps::{self, stage};
 use crate::reports::{Counter, dues, not_found};
@@ -62,7 +63,7 @@ pub async fn open(
     if purpose.trim().is_empty() {
         return Err(RuleViolation::new("petition-no-purpose", "PIPL 34").into());
     }
-    let found = handled(tx, counter, number, access::Act::Read).await?;
+    let (found, day) = (handled(tx, counter, number, access::Act::Read).await?, tx.now.day);
     let known = &found.known;
     let secret = secret(tx, counter, known, unlocked).await?;
     let list = parts(tx.connection(), &known.id).await?;
@@ -73,7 +74,12 @@ pub async fn open(
         None => None,
         Some(sealed) if known.sealed_queue => {
             let (content, with): SealedContent = open_value(counter.sealer, &secret, sealed)?;
+            // Only now is it known who is meant: somebody who came to the office since may be his kin.
             facts = with;
+            let organisation = organisation::load(tx.connection(), day, &facts.named).await?;
+            if !may_know(counter, &tx.by.clone(), Some(&facts), &organisation, day)? {
+                return Err(not_found(number));
+            }
             Some(content)
         }
         Some(sealed) => Some(open_value(counter.sealer, &secret, sealed)?),

@@ -17,6 +17,7 @@ use crate::reports::standing::{Handled, handled};
 use crate::reports::texts::{Words, recipient};
 use crate::reports::wraps::{self, stage};
 use crate::reports::{Counter, not_found};
+use crate::sealer::Secret;
 use crate::tx::{Entry, Tx};
 
 /// Hands a report to another office (转送, 交办). The office must be free of everybody who must stay out.
@@ -64,19 +65,33 @@ async fn hand(
     let office = known.office.clone();
     let stages = [stage::FIRST, stage::REVIEW];
     let secret = wraps::open(tx.connection(), counter, unlocked, (&key, &office), &stages).await?;
-    if !wraps::wrap(tx, counter, (&key, &secret), to, stage::FIRST).await? {
+    let moves = to != known.office;
+    if moves && !wraps::wrap(tx, counter, (&key, &secret), to, stage::FIRST).await? {
         let basis = domain::model::Basis::line(&counter.rules(tx.now.day)?.1.basis);
         return Err(RuleViolation::new("petition-office-not-free", basis).into());
     }
+    for_review(tx, counter, found, to, (&key, &secret)).await
+}
+
+/// Wraps the key to whoever would review what an office decides, and takes it from whom it waited for.
+async fn for_review(
+    tx: &mut Tx,
+    counter: &Counter<'_>,
+    found: &Handled,
+    office: &str,
+    (key, secret): (&str, &Secret),
+) -> Result<(), Failure> {
+    let known = &found.known;
     let Some(facts) = known.facts.as_ref() else { return Ok(()) };
     let law = counter.rules(tx.now.day)?;
-    let decided = [to.to_owned()].into();
+    let mut decided = known.case.decided.clone();
+    decided.insert(office.to_owned());
     let reviewer = reviewer(facts, &found.organisation, law, &decided);
     if known.review_office.as_deref() == Some(reviewer.as_str()) {
         return Ok(());
     }
-    wraps::take_away(tx, &key, |_, when| when == stage::REVIEW).await?;
-    let wrapped = wraps::wrap(tx, counter, (&key, &secret), &reviewer, stage::REVIEW).await?;
+    wraps::take_away(tx, key, |_, when| when == stage::REVIEW).await?;
+    let wrapped = wraps::wrap(tx, counter, (key, secret), &reviewer, stage::REVIEW).await?;
     let reviewer = wrapped.then_some(reviewer);
     let text = "update reports set review_office = $2 where id = $1";
     write!(tx, text, known.id.clone(), reviewer)?;
@@ -132,6 +147,10 @@ pub async fn name_person(
     let (known, actor) = (&found.known, &found.actor);
     let (who, of) = (Some(actor.person.as_str()), Some(actor.office.as_str()));
     note(tx, &known.id, Line { kind: "named", person: who, office: of, ..Line::default() }).await?;
+    if to.is_none() {
+        // It stays, but whoever would review it may be one of those who are out now.
+        hand(tx, counter, &found, &found.known.office.clone(), unlocked).await?;
+    }
     if let Some(to) = &to {
         hand(tx, counter, &found, to, unlocked).await?;
         let (key, _) = recipient(tx.connection(), &found.known.id, "content")
