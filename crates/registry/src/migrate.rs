@@ -40,6 +40,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(6, "0006_own_codes"),
     migration!(7, "0007_inquiries"),
     migration!(8, "0008_public_lookups"),
+    migration!(9, "0009_reports"),
 ];
 
 const TABLE: &str = "create table if not exists migrations (

@@ -9,6 +9,8 @@ macro_rules! from_row {
     };
 }
 
+pub(crate) use from_row;
+
 pub mod accounts;
 pub mod board;
 pub mod documents;
@@ -16,13 +18,16 @@ pub mod imports;
 pub mod inquiries;
 pub mod lists;
 pub mod office;
+pub mod organisation;
 pub mod own_codes;
 pub mod preparations;
 pub mod public_feed;
 pub mod public_matter;
 pub mod public_notice;
+pub mod public_reports;
 pub mod public_search;
 pub mod public_village;
+pub mod reports;
 pub mod sessions;
 pub mod standing;
 pub mod work;

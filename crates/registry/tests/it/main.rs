@@ -16,6 +16,7 @@ mod postgres;
 mod public;
 mod races;
 mod released;
+mod reports;
 mod restore;
 mod schema;
 mod suite;

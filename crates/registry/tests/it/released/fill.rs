@@ -23,6 +23,8 @@ use registry::{By, Entry, Registry, Tx};
 use serde_json::{Map, json};
 
 use crate::access::matrix;
+use crate::reports::full::every_table;
+use crate::reports::world::World;
 use crate::suite::{VILLAGE, Village, meeting, step, village_in};
 use crate::support::{at, by};
 
@@ -50,6 +52,10 @@ pub async fn fill(registry: Registry, dir: &Path, number: i64) {
         let rules = village.rules.office();
         let asked = inquiries::ask(&mut tx, rules, &about, "谁评议的？").await.expect("asked");
         tx.commit(asked.1).await.expect("committed");
+    }
+    if number >= 9 {
+        let world = World::over(village.registry.clone(), dir).await;
+        every_table(&world).await;
     }
     kept(&village, dir).await;
 }
