@@ -96,7 +96,7 @@ fn every_table_has_rows(tables: &Tables, number: i64) {
     let named: Vec<&str> = tables.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(named, rows::tables(number));
     for (name, rows) in tables {
-        assert!(!rows.is_empty(), "{name} has no row");
+        assert!(!rows.is_empty(), "{name} has no row: add an act that writes one to fill.rs");
     }
 }
 
