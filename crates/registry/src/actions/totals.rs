@@ -76,7 +76,7 @@ async fn counted(
 /// `2026Q2`
 fn quarter(day: &str) -> String {
     let (year, month, _) = Day::parse(day).unwrap_or(Day(0)).ymd();
-    format!("{year}Q{}", (month + 2) / 3)
+    format!("{year}Q{}", month.div_ceil(3))
 }
 
 /// Writes figures that changed.

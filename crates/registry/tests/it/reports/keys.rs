@@ -91,7 +91,8 @@ fn two_recovery_holders_bring_a_key_back_and_one_cannot() {
         assert!(reads(&world, "d3", &number).await.is_ok());
         let mut tx = world.registry.begin(by("SEC"), at(START), "").await.unwrap();
         let one = ["r1"].map(|name| world.id(name));
-        let few = office_keys::make(&mut tx, &age, &office(), &[person.clone()], &one).await;
+        let few =
+            office_keys::make(&mut tx, &age, &office(), std::slice::from_ref(&person), &one).await;
         assert_eq!(failed(few.unwrap_err()), "recovery-two");
         let two = ["r1", "d3"].map(|name| world.id(name));
         let inside = office_keys::make(&mut tx, &age, &office(), &[person], &two).await;
