@@ -44,3 +44,4 @@ web-todo-due = With a day
 web-todo-none = Nothing is due.
 web-todo-day = by { $day }
 web-notice-published-on = published on { $day }
+web-notice-late = { $days } days late

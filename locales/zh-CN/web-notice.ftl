@@ -44,3 +44,4 @@ web-todo-due = 有期限的事
 web-todo-none = 没有到期要办的事。
 web-todo-day = 最迟 { $day }
 web-notice-published-on = { $day }公开
+web-notice-late = 晚了 { $days } 天

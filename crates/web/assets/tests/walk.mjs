@@ -105,9 +105,8 @@ await run("walk", async (chrome) => {
     await context.close();
   };
   await visit("anybody", null, ["/"]);
-  if (settings.public) return site.stop();
+  if (settings.public) return;
   for (const { role, login } of settings.accounts) await visit(role, login, ["/office"]);
   for (const { path } of patterns)
     if (!reached.has(path) && !NOT_BY_LINK.includes(path)) fail({ page: path, what: "no link leads to this page" });
-  await site.stop();
 });
