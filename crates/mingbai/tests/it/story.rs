@@ -72,7 +72,7 @@ fn a_report_is_answered_past_whoever_is_meant_on_both_engines() {
     let story = "03-report-to-reply.md";
     let files = ["answered.txt"];
     let (said, on_sqlite) = walk(story, &files, None);
-    for told in ["没有登记的report", "口令不对", "复查", "证明有效", "获准查看您的身份"]
+    for told in ["没有登记的反映件", "口令不对", "复查", "证明有效", "获准查看您的身份"]
     {
         assert!(said.contains(told), "{told} is not in {said}");
     }

@@ -25,7 +25,8 @@ export async function send(page, form, fields, button) {
     else if (kind === "file") await field.setInputFiles(value);
     else if (kind !== "hidden") await field.fill(String(value));
   }
-  const press = button ? sheet.locator(`button[value="${button}"]`) : sheet.locator("button").last();
+  // Other buttons of a form keep it as a draft, or give the draft up.
+  const press = button ? sheet.locator(`button[value="${button}"]`) : sheet.locator("button:not([formaction])").last();
   await Promise.all([page.waitForEvent("load"), press.click()]);
 }
 
