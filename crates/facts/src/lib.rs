@@ -27,6 +27,7 @@ mod problems;
 mod quick;
 mod runs;
 mod schema;
+mod seen;
 mod settings;
 mod vault;
 
@@ -40,4 +41,5 @@ pub use person::{PersonRows, PersonTable};
 pub use plans::Plans;
 pub use problems::BatchProblem;
 pub use schema::schema;
+pub use seen::{AccessLog, Asked, Seen};
 pub use vault::{Identity, Vault};

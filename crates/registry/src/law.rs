@@ -16,6 +16,8 @@ use crate::actions::matters::Office;
 pub struct Law {
     /// All catalogues.
     pub catalogue: Catalogue,
+    /// The common ones alone, where a county has laid its own over them.
+    pub common: Option<Catalogue>,
     /// Their SHA-256, in hex.
     pub digest: String,
     /// Working days.
@@ -54,6 +56,7 @@ impl Law {
             recusal: recusal.unwrap_or_default(),
             access: Arc::new(access.unwrap_or_default()),
             reports: reports.unwrap_or_default(),
+            common: county.map(|_| Catalogue::load(files).0),
             catalogue,
         };
         let unknown = law.reports.iter().flat_map(|rules| rules.unknown(&law.catalogue));

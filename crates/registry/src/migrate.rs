@@ -41,6 +41,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(7, "0007_inquiries"),
     migration!(8, "0008_public_lookups"),
     migration!(9, "0009_reports"),
+    migration!(10, "0010_account_starts"),
 ];
 
 const TABLE: &str = "create table if not exists migrations (

@@ -80,6 +80,7 @@ tables![
     "topics",
     "topic_supports",
     "report_totals",
+    "account_starts",
 ];
 
 /// The digest of a row of a table, or none when it is gone.

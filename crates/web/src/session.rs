@@ -17,7 +17,7 @@ use crate::state::App;
 use crate::ui::cookie;
 
 /// Parts of the office: address, key of the title, and what somebody must be able to do there.
-const MENU: [(&str, &str, &[Act], &str); 9] = [
+const MENU: [(&str, &str, &[Act], &str); 10] = [
     ("/office/board", "web-board", &[Act::Read], "order"),
     ("/office/checks", "web-checks", &[Act::Sign], "disclosure_draft"),
     (
@@ -32,6 +32,7 @@ const MENU: [(&str, &str, &[Act], &str); 9] = [
     ("/office/requests", "web-requests", &[Act::Read], "request"),
     ("/office/imports", "web-imports", &[Act::Read], "import"),
     ("/office/codes", "web-codes", &[Act::Create], "own_code"),
+    ("/office/admin", "web-admin", &[Act::Read], "catalogue"),
 ];
 
 /// Address of the township's board.

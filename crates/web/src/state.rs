@@ -7,6 +7,7 @@ use std::sync::Arc;
 use domain::benefit::Benefits;
 use domain::catalogue::Titles;
 use domain::problem::{Failure, Fault};
+use facts::AccessLog;
 use facts::intake::Intake;
 use facts::own::OwnReader;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -57,6 +58,8 @@ pub struct Setup {
     pub benefits: Benefits,
     /// Reads a person's own rows of the facts; none where there are no facts.
     pub own: Option<Arc<OwnReader>>,
+    /// Reads who looked at whom; none where there are no facts.
+    pub access_log: Option<Arc<AccessLog>>,
     /// Takes files of agencies in; none where there are no facts.
     pub intake: Option<Arc<Intake>>,
     /// How one-time codes reach people; none where cards alone open the own benefits.

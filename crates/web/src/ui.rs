@@ -8,6 +8,7 @@ use axum::extract::FromRequestParts;
 use axum::http::header::{COOKIE, HOST};
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Response};
+use domain::benefit::Benefits;
 use domain::catalogue::{DeadlineVersion, Limit, Step, Unit, Versioned};
 use domain::deadline::{Due, Line, due};
 use domain::model::Bilingual;
@@ -197,6 +198,12 @@ impl Ui {
     #[must_use]
     pub fn power<'a>(&'a self, code: &'a str) -> &'a str {
         self.law().catalogue.powers.get(code).map_or(code, |power| self.title(&power.title))
+    }
+
+    /// The benefit catalogue.
+    #[must_use]
+    pub fn benefits(&self) -> &Benefits {
+        &self.app.setup.benefits
     }
 
     /// Title of a programme of the benefit catalogue by its code.

@@ -89,6 +89,7 @@ fn routes(folder: &Path) -> Vec<Value> {
         law: Law::new(&files, None).unwrap().0,
         benefits: Benefits::load(&files).0,
         own: None,
+        access_log: None,
         intake: None,
         upload_mb: 1,
         codes: None,

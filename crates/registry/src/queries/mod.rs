@@ -12,11 +12,13 @@ macro_rules! from_row {
 pub(crate) use from_row;
 
 pub mod accounts;
+pub mod admin;
 pub mod board;
 pub mod documents;
 pub mod imports;
 pub mod inquiries;
 pub mod lists;
+pub mod looks;
 pub mod office;
 pub mod organisation;
 pub mod own_codes;

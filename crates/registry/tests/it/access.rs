@@ -329,13 +329,17 @@ async fn prepare(village: &Village) -> Vec<Site> {
     let mut tx = village.registry.begin(by("SYS"), at("2026-01-06"), "").await.unwrap();
     let entry = places::add(&mut tx, &new_place(OTHER, TOWN, "village")).await.unwrap();
     tx.record(entry).await.unwrap();
+    let new = NewPerson { name: "审".to_owned(), ..NewPerson::default() };
+    let (auditor, entry) = people::add(&mut tx, &new).await.unwrap();
+    tx.record(entry).await.unwrap();
     for (login, role, place) in ACCOUNTS {
         let person = match *login {
             "head" => &village.head,
             "clerk" => &village.clerk,
             "watcher" => &village.supervisor,
             "town" => &village.villager,
-            // The three administrators are three people.
+            // The three administrators are three people, and hold nothing else.
+            "auditor" => &auditor,
             "system" => &village.member,
             "security" => &village.head_s_brother,
             _ => &village.villager,

@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod admin;
 mod desk;
 mod engines;
 mod kill;

@@ -1,6 +1,7 @@
 //! The office: who signed in, and what he may do in his place.
 
 mod account;
+mod admin;
 pub mod board;
 mod codes;
 mod device;
@@ -14,6 +15,7 @@ pub mod questions;
 pub mod requests;
 mod room;
 mod sign_in;
+mod start;
 pub mod todo;
 
 use matters::{MATTER, MOVE, OPEN, READ};
@@ -28,11 +30,13 @@ pub use device::Devices;
 #[must_use]
 pub fn routes(routes: Routes) -> Routes {
     let routes = township_routes(desk_routes(notice_routes(matter_routes(routes))));
-    codes::routes(imports::routes(routes))
+    admin::routes(codes::routes(imports::routes(routes)))
         .get("/sign-in", Right::Public, sign_in::show)
         .post("/sign-in", Right::Public, sign_in::password)
         .get("/sign-in/code", Right::Public, sign_in::ask_code)
         .post("/sign-in/code", Right::Public, sign_in::code)
+        .get("/sign-in/start", Right::Public, start::show)
+        .post("/sign-in/start", Right::Public, start::finish)
         .post("/sign-out", Right::SignedIn, sign_in::out)
         .get("/office/questions", Right::May(questions::READ, QUESTION), questions::list)
         .post(

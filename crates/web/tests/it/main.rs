@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "a test measures how long a door takes to answer")]
 
 mod access;
+mod admin;
 mod api;
 mod codes;
 mod county;

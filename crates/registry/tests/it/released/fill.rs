@@ -15,7 +15,7 @@ use registry::actions::photos::{self, NewPhoto};
 use registry::actions::preparations::{self, NewPreparation};
 use registry::actions::questions::{self, About, NewQuestion};
 use registry::actions::requests::{self, NewRequest};
-use registry::actions::{accounts, drafts, overrides, people, places};
+use registry::actions::{accounts, drafts, overrides, people, places, starts};
 use registry::blobs::Blobs;
 use registry::log::Log;
 use registry::queries::{accounts as held, lists};
@@ -56,6 +56,13 @@ pub async fn fill(registry: Registry, dir: &Path, number: i64) {
     if number >= 9 {
         let world = World::over(village.registry.clone(), dir).await;
         every_table(&world).await;
+    }
+    if number >= 10 {
+        let mut tx = begin(&village, "SYS", "2026-03-01").await;
+        let added = accounts::add(&mut tx, "new", None, "ten letters").await;
+        let (account, entry) = added.expect("added");
+        starts::give(&mut tx, &account).await.expect("given");
+        tx.commit(entry).await.expect("committed");
     }
     kept(&village, dir).await;
 }
