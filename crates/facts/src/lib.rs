@@ -17,6 +17,7 @@ mod encode;
 mod folder;
 mod import;
 pub mod intake;
+mod kept;
 mod keys;
 mod load;
 mod manifest;

@@ -167,6 +167,8 @@ pub struct Screen {
     pub only: Vec<String>,
     #[arg(long = "param", value_name = "MODEL.NAME=VALUE")]
     pub params: Vec<String>,
+    #[arg(long)]
+    pub full: bool,
 }
 
 /// Form of the findings list.
