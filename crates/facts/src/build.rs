@@ -194,7 +194,7 @@ fn seal(
 fn pairs<'c>(known: Vec<Known>, names: &[Entry<'c>]) -> Vec<Entry<'c>> {
     let texts: QuickMap<u64, &str> = names.iter().map(|name| (name.key, name.text)).collect();
     let entry =
-        |(key, name): (u64, u64)| Some(Entry { sort: Sort::Known, key, text: *texts.get(&name)? });
+        |(key, name): (u64, u64)| Some(Entry { sort: Sort::Known, key, text: texts.get(&name)? });
     let mut pairs: Vec<Entry<'_>> = known.into_iter().filter_map(entry).collect();
     pairs.sort_unstable();
     pairs.dedup();

@@ -48,6 +48,9 @@ struct Grouped {
     work: Work,
 }
 
+/// Arguments of a function, and which rows count.
+type Arguments = (Vec<Arc<dyn PhysicalExpr>>, Option<Arc<dyn PhysicalExpr>>);
+
 /// What is computed.
 #[derive(Debug, Clone)]
 struct Work {
@@ -55,8 +58,8 @@ struct Work {
     keys: Vec<Arc<dyn PhysicalExpr>>,
     /// The key in whose order the rows lie.
     sorted: usize,
-    /// Arguments of each function, and which rows count.
-    functions: Vec<(Vec<Arc<dyn PhysicalExpr>>, Option<Arc<dyn PhysicalExpr>>)>,
+    /// The functions.
+    functions: Vec<Arguments>,
 }
 
 impl Grouped {

@@ -104,11 +104,12 @@ struct Walked {
 
 impl Walked {
     fn offer(&mut self, instead: Instead<'_>) -> Result<()> {
-        if self.class.lasts() && does_something(&self.plan) {
-            if let Some(plan) = instead(&self.plan, self.class)? {
-                self.plan = plan;
-                self.changed = true;
-            }
+        if self.class.lasts()
+            && does_something(&self.plan)
+            && let Some(plan) = instead(&self.plan, self.class)?
+        {
+            self.plan = plan;
+            self.changed = true;
         }
         Ok(())
     }
