@@ -44,6 +44,7 @@ cli-model-test = Test a model on its own small sample
 cli-model-explain = Explain how a model works and with which parameters
 cli-screen = Run models and find what to ask about
 cli-screen-arg-params = Change a parameter, as in --param benefit-after-death.grace_months=2
+cli-screen-arg-full = Ask everything anew, taking nothing from earlier runs
 cli-findings = List findings
 cli-findings-arg-format = Form: table, csv, json, xlsx
 cli-report = Write one page to read, print or send (HTML)

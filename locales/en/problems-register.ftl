@@ -156,3 +156,7 @@ problem-text-has-number = The public text holds { $kind ->
 problem-text-has-number-hint = Take it out and send the form again: such numbers are not made public.
 problem-text-names-person = The public text seems to name somebody of the village: { $name }
 problem-text-names-person-hint = Take the name out. If it must be public, confirm it and send the text again; that is recorded.
+problem-place-not-closed = This cannot be closed so: a county is never closed, and the day lies between its beginning and today.
+problem-place-not-closed-hint = Check the day.
+problem-place-in-use = It cannot be closed yet: { $places } places below it and { $posts } posts have not ended.
+problem-place-in-use-hint = Close the places below and end the posts first.

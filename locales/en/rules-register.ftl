@@ -12,3 +12,7 @@ rule-preparation-state = This notice { $state ->
     [published] is public already
    *[other] was given up
   }; that cannot be done now.
+rule-order-needless = This period was published (notice { $number }); nothing is to be made up.
+rule-order-twice = An order for this period is open already ({ $number }).
+rule-administrator-apart = Whoever is { $role } holds no business role, and this person is or would be { $other }.
+rule-own-rights = Nobody gives rights to himself, nor to another account of his.

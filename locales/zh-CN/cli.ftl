@@ -44,6 +44,7 @@ cli-model-test = 用模型自带的小样本测试
 cli-model-explain = 说明模型怎么算、参数是多少
 cli-screen = 运行模型，找出疑点
 cli-screen-arg-params = 改一个参数，如 --param benefit-after-death.grace_months=2
+cli-screen-arg-full = 全部重新筛查，不沿用以前的结果
 cli-findings = 列出疑点
 cli-findings-arg-format = 形式：table、csv、json、xlsx
 cli-report = 写出一页可读、可打印、可发送的报告（HTML）

@@ -156,3 +156,7 @@ problem-text-has-number = 公开的文字里有 { $kind ->
 problem-text-has-number-hint = 请删掉以后再提交：这些号码不能公开。
 problem-text-names-person = 公开的文字里像是写了本村人的姓名：{ $name }
 problem-text-names-person-hint = 能不写姓名就删掉。确需公开的，请确认后再提交；确认会留下记录。
+problem-place-not-closed = 不能这样撤销：县级不能撤销，日期不能早于设立、晚于今天。
+problem-place-not-closed-hint = 请核对日期。
+problem-place-in-use = 还不能撤销：下面还有 { $places } 个地方、{ $posts } 个任职没有结束。
+problem-place-in-use-hint = 先撤销下面的地方、结束任职，再撤销这里。

@@ -12,3 +12,7 @@ rule-preparation-state = 这份公示{ $state ->
     [published] 已经发布
    *[other] 已经放弃
   }，不能这样办。
+rule-order-needless = 这一期已经公开（公示 { $number }），不用补。
+rule-order-twice = 这一期已经发过补公开通知（{ $number }），还没有补上。
+rule-administrator-apart = 担任{ $role }的人不能再有业务角色，他已经是或者将是{ $other }。
+rule-own-rights = 不能给自己授权，也不能给自己的另一个账号授权。

@@ -62,8 +62,11 @@ pub struct Finding {
     /// The plain-language reason. People appear only as `⟦person:16 hex digits⟧` marks, which the
     /// reader's programme turns into a pseudonym, or a name where a purpose was given.
     pub reason: Bilingual,
-    /// Source rows that speak for it, ascending.
+    /// Source rows that speak for it, ascending; of very many the first.
     pub evidence: Vec<Evidence>,
+    /// How many rows speak for it, those that are not listed among them.
+    #[serde(default)]
+    pub evidence_rows: usize,
     /// Order of checking, 0 to 100.
     pub score: u8,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::Role;
+use crate::catalogue::{Role, RoleLevel};
 use crate::model::{Basis, Bilingual};
 use crate::problem::{Place, Problem, RuleViolation};
 use crate::recusal::Relations;
@@ -209,6 +209,23 @@ pub fn roles_exclude(roles: &[Role], held: &[String]) -> Vec<RuleViolation> {
         }
     }
     violations
+}
+
+/// Roles that somebody holds besides being an administrator of the system: an administrator has no
+/// rights on business data (SD11).
+#[must_use]
+pub fn administrators_apart(roles: &[Role], held: &[String]) -> Vec<RuleViolation> {
+    let is_held = |role: &&Role| held.contains(&role.code);
+    let administers = roles.iter().filter(is_held).filter(|role| role.level == RoleLevel::System);
+    let works = |role: &&Role| !matches!(role.level, RoleLevel::System | RoleLevel::Public);
+    let pairs = administers.flat_map(|first| {
+        roles.iter().filter(is_held).filter(works).map(move |other| (first, other))
+    });
+    let no = |(first, other): (&Role, &Role)| {
+        let no = RuleViolation::new("administrator-apart", Basis::line(&first.basis));
+        no.with("role", &first.code).with("other", &other.code)
+    };
+    pairs.map(no).collect()
 }
 
 /// A person who did one of `steps` may not do the next one. `did` are pairs of step and person,

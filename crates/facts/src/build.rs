@@ -1,5 +1,8 @@
 //! What the threads have read, made into the files of a batch.
 
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
 use domain::benefit::Benefits;
 use domain::facts::{Kind, TABLES, TableSpec};
 use domain::problem::{Failure, Fault};
@@ -9,11 +12,13 @@ use crate::batch::Batch;
 use crate::collect::{Collector, Rows, Seen};
 use crate::columns::{NONE_32, Values};
 use crate::dictionary::{Dictionaries, Numbering};
+use crate::disk;
 use crate::encode::{self, Known};
 use crate::import::NamedProgramme;
 use crate::keys::{Keys, Sort};
 use crate::manifest::{TableManifest, TallyManifest};
 use crate::problems;
+use crate::quick::QuickMap;
 use crate::vault::{self, Entry};
 
 /// What a batch is built with.
@@ -41,6 +46,7 @@ pub fn build(
     drop(logs);
     let programmes = number(batch, &mut collectors, with.known, with.benefits);
     let mut known: Vec<Known> = Vec::new();
+    let mut written: Vec<(PathBuf, File)> = Vec::new();
     for (at, table) in TABLES.iter().enumerate() {
         let tally = tally(batch, table);
         if tally.read == 0 {
@@ -48,21 +54,33 @@ pub fn build(
         }
         let ranges = ranges(&mut collectors, at);
         let path = batch.facts(table.name);
-        let done = encode::write(table, batch.manifest.batch, ranges, path, threads)?;
+        let done = encode::write(table, batch.manifest.batch, ranges, path.clone(), threads)?;
         if done.rows != tally.read - tally.refused || done.sum_fen != tally.kept_fen {
             return Err(Fault::new("import", "rows or money do not reconcile").into());
         }
         known.extend(done.known);
+        written.extend(done.file.map(|file| (path, file)));
         batch.manifest.tables.push(TableManifest {
             table: table.name.to_owned(),
             rows: done.rows,
             sum_fen: done.sum_fen,
             sha256: done.sha256,
+            periods: table.column(encode::PERIOD).map(|_| done.periods.into_iter().collect()),
             tally,
         });
     }
-    batch.manifest.vault_sha256 = seal(batch, &collectors, known, with.keys, threads)?;
+    // The disk takes the facts up while the vault is being made.
+    batch.manifest.vault_sha256 = std::thread::scope(|scope| {
+        let synced = scope.spawn(|| written.iter().try_for_each(|(path, file)| synced(path, file)));
+        let sealed = seal(batch, &collectors, known, with.keys, threads);
+        synced.join().map_err(|_| Fault::new("write facts", "a thread failed"))??;
+        sealed
+    })?;
     Ok((problems, programmes))
+}
+
+fn synced(path: &Path, file: &File) -> Result<(), Failure> {
+    file.sync_all().map_err(|e| disk::failure("write facts", path, &e))
 }
 
 fn tally(batch: &Batch, table: &TableSpec) -> TallyManifest {
@@ -157,32 +175,35 @@ fn seal(
     keys: &Keys,
     threads: usize,
 ) -> Result<String, Failure> {
-    let mut entries = Vec::new();
-    let sorts: [(Sort, SeenOf); 3] = [
-        (Sort::Person, |c| &c.people),
-        (Sort::Name, |c| &c.names),
-        (Sort::Account, |c| &c.accounts),
-    ];
-    for (sort, seen) in sorts {
-        gather(sort, &collectors.iter().map(seen).collect::<Vec<_>>(), &mut entries)?;
-    }
-    let names: Vec<Entry<'_>> = entries.iter().copied().filter(|e| e.sort == Sort::Name).collect();
-    let mut pairs: Vec<Entry<'_>> = known
-        .into_iter()
-        .filter_map(|(person, name)| {
-            let at = names.binary_search_by_key(&name, |e| e.key).ok()?;
-            Some(Entry { sort: Sort::Known, key: person, text: names.get(at)?.text })
-        })
-        .collect();
-    pairs.sort_unstable();
-    pairs.dedup();
-    entries.extend(pairs);
+    let gathered =
+        |sort, seen: SeenOf| gather(sort, &collectors.iter().map(seen).collect::<Vec<_>>());
+    let lost = |_| Fault::new("import", "a thread failed");
+    let entries = std::thread::scope(|scope| {
+        let people = scope.spawn(|| gathered(Sort::Person, |c| &c.people));
+        let accounts = scope.spawn(|| gathered(Sort::Account, |c| &c.accounts));
+        let names = gathered(Sort::Name, |c| &c.names)?;
+        let pairs = pairs(known, &names);
+        let (people, accounts) = (people.join().map_err(lost)??, accounts.join().map_err(lost)??);
+        // In the order of sorts.
+        Ok::<_, Fault>([people, names, accounts, pairs].concat())
+    })?;
     vault::write(&batch.vault(), &entries, batch.manifest.batch, keys, threads)
 }
 
+/// Who is known by which name, in order, each pair once.
+fn pairs<'c>(known: Vec<Known>, names: &[Entry<'c>]) -> Vec<Entry<'c>> {
+    let texts: QuickMap<u64, &str> = names.iter().map(|name| (name.key, name.text)).collect();
+    let entry =
+        |(key, name): (u64, u64)| Some(Entry { sort: Sort::Known, key, text: texts.get(&name)? });
+    let mut pairs: Vec<Entry<'_>> = known.into_iter().filter_map(entry).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
 /// Entries of all threads in order, each key once.
-fn gather<'c>(sort: Sort, all: &[&'c Seen], entries: &mut Vec<Entry<'c>>) -> Result<(), Fault> {
-    let start = entries.len();
+fn gather<'c>(sort: Sort, all: &[&'c Seen]) -> Result<Vec<Entry<'c>>, Fault> {
+    let mut entries = Vec::with_capacity(all.iter().map(|seen| seen.places.len()).sum());
     for seen in all {
         let entry = |(key, (_, at)): (&u64, &(u32, u32))| Entry {
             sort,
@@ -191,13 +212,12 @@ fn gather<'c>(sort: Sort, all: &[&'c Seen], entries: &mut Vec<Entry<'c>>) -> Res
         };
         entries.extend(seen.places.iter().map(entry));
     }
-    let (_, new) = entries.split_at_mut(start);
-    new.sort_unstable();
+    entries.sort_unstable();
     entries.dedup();
     let twice =
         entries.windows(2).any(|two| matches!(two, [a, b] if a.sort == b.sort && a.key == b.key));
     if twice || all.iter().any(|seen| seen.collided) {
         return Err(Fault::new("import", "two numbers or names share a key"));
     }
-    Ok(())
+    Ok(entries)
 }

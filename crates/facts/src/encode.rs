@@ -1,6 +1,6 @@
 //! Keyed rows into a sorted Parquet file: 16 key ranges, row groups that never cross one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -35,12 +35,17 @@ const GROUP_ROWS: usize = 1 << 20;
 /// Bytes of distinct values of a row group up to which a column is stored by a dictionary.
 const DICTIONARY_BYTES: usize = 2 << 20;
 
+/// The column of months that rows are for.
+pub const PERIOD: &str = "period";
+
 /// A person and the key of a name that a row has for him or her.
 pub type Known = (u64, u64);
 
 /// What came of a table.
 #[derive(Debug, Default)]
 pub struct Encoded {
+    /// The file, which the disk still has to take up.
+    pub file: Option<File>,
     /// Rows written.
     pub rows: u64,
     /// Sum of the table's money, in fen.
@@ -49,6 +54,8 @@ pub struct Encoded {
     pub sha256: String,
     /// Who is known by which name: each pair once per row group.
     pub known: Vec<Known>,
+    /// Months that the rows are for; 0 for rows without one.
+    pub periods: BTreeSet<i32>,
 }
 
 /// A file that is hashed while it is written.
@@ -75,6 +82,7 @@ struct Group {
     rows: usize,
     sum_fen: i64,
     known: Vec<Known>,
+    periods: Vec<i32>,
 }
 
 /// What every thread needs to encode a range.
@@ -86,7 +94,8 @@ struct Job<'a> {
     path: &'a Path,
 }
 
-/// Writes the rows of a table, given by range, sorted within each by key, day and row.
+/// Writes the rows of a table, given by range, sorted within each by key, day and row. The caller
+/// has to sync the file.
 pub fn write(
     table: &'static TableSpec,
     batch: u32,
@@ -114,11 +123,12 @@ pub fn write(
         done.rows += group.rows as u64;
         done.sum_fen = done.sum_fen.saturating_add(group.sum_fen);
         done.known.extend(group.known);
+        done.periods.extend(group.periods);
         Ok(())
     })?;
     let out = writer.into_inner().map_err(fault)?;
-    out.file.sync_all().map_err(|e| disk::failure("write facts", &path, &e))?;
     done.sha256 = hex(&out.digest.finalize());
+    done.file = Some(out.file);
     Ok(done)
 }
 
@@ -221,6 +231,7 @@ fn encode_group(job: &Job<'_>, rows: &Rows, order: &[u32]) -> Result<Group, Fail
         rows: order.len(),
         sum_fen: 0,
         known: known(job.table, rows, order),
+        periods: periods(job.table, rows, order),
     };
     if let Some(Some(Values::Wide(amounts))) = money.and_then(|at| rows.columns.get(at)) {
         let amount = |at: &u32| amounts.get(*at as usize).copied().filter(|a| *a != NONE);
@@ -282,6 +293,25 @@ fn known(table: &TableSpec, rows: &Rows, order: &[u32]) -> Vec<Known> {
     all.sort_unstable();
     all.dedup();
     all
+}
+
+/// Months that some rows are for, each once; 0 for rows without one.
+fn periods(table: &TableSpec, rows: &Rows, order: &[u32]) -> Vec<i32> {
+    let at = table.stored().position(|c| c.name == PERIOD);
+    let Some(Some(Some(Values::Narrow(months)))) =
+        at.map(|at| rows.columns.get(at).map(Option::as_ref))
+    else {
+        return Vec::new();
+    };
+    let mut met = Vec::new();
+    for at in order {
+        let month = months.get(*at as usize).copied().filter(|m| *m != NONE_32).unwrap_or(0);
+        // A file holds few months, so this is quicker than any set.
+        if !met.contains(&month) {
+            met.push(month);
+        }
+    }
+    met
 }
 
 /// How columns are stored. Keys, places, programmes and amounts repeat within a range, so they are

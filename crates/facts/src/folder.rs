@@ -129,7 +129,10 @@ impl Folder {
     /// `batch-unknown`, `batch-already-withdrawn`, or when the disk refuses.
     pub fn withdraw(&self, batch: u32, reason: &str, now_ms: i64) -> Result<Manifest, Failure> {
         let _lock = self.lock()?;
-        batch::withdraw(self.batch(batch)?, reason, now_ms)
+        let batch = self.batch(batch)?;
+        // What was made from its rows goes first, so that nothing of them is left when all is done.
+        self.erase_kept()?;
+        batch::withdraw(batch, reason, now_ms)
     }
 
     /// Villages and programmes by number.
@@ -160,6 +163,21 @@ impl Folder {
     /// When a column is unknown, or stored facts cannot be read.
     pub fn load(&self, table: &TableSpec, columns: &[&str]) -> Result<Loaded, Failure> {
         let (live, dictionaries) = self.live_batches_and_dictionaries()?;
+        load::load(&live, &dictionaries, table, columns)
+    }
+
+    /// Loads columns of a table from some of the live batches.
+    ///
+    /// # Errors
+    /// As [`Folder::load`].
+    pub fn load_some(
+        &self,
+        table: &TableSpec,
+        columns: &[&str],
+        batches: &[u32],
+    ) -> Result<Loaded, Failure> {
+        let (mut live, dictionaries) = self.live_batches_and_dictionaries()?;
+        live.retain(|batch| batches.contains(&batch.manifest.batch));
         load::load(&live, &dictionaries, table, columns)
     }
 

@@ -33,6 +33,8 @@ pub enum Sort {
     Known = 6,
     /// A one-time code of a person. Stands in no file of facts.
     Code = 7,
+    /// What a screening keeps. No key is made for it, and no vault holds it.
+    Kept = 8,
 }
 
 /// A key with the rest of its hash, which tells two texts apart that share the key.
@@ -112,6 +114,16 @@ impl Keys {
         head.copy_from_slice(source);
         tail.copy_from_slice(&row.to_le_bytes());
         self.keyed_bytes(Sort::Row, &bytes).key
+    }
+
+    /// Tells whether bytes are those that were written under a name with these secrets.
+    pub fn seal(&self, name: &str, bytes: &[u8]) -> [u8; 16] {
+        let mut hasher = SipHasher24::new_with_key(&self.person);
+        hasher.write_u8(Sort::Kept as u8);
+        hasher.write_u64(name.len() as u64);
+        hasher.write(name.as_bytes());
+        hasher.write(bytes);
+        hasher.finish128().as_bytes()
     }
 
     fn keyed_bytes(&self, sort: Sort, bytes: &[u8]) -> Keyed {

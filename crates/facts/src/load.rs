@@ -5,11 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use arrow::array::{
-    Array, ArrayRef, AsArray, Int32Array, RecordBatch, UInt32Array, new_null_array,
-};
+use arrow::array::{ArrayRef, AsArray, Int32Array, RecordBatch, UInt32Array, new_null_array};
 use arrow::compute::{concat_batches, take_record_batch};
-use arrow::datatypes::{Date32Type, Int32Type, Int64Type, Schema, SchemaRef, UInt64Type};
+use arrow::datatypes::{Int32Type, Schema, SchemaRef, UInt64Type};
 use arrow::error::ArrowError;
 use domain::facts::{Kind, TableSpec};
 use domain::problem::{Failure, Fault};
@@ -21,7 +19,6 @@ use parquet::file::statistics::Statistics;
 
 use crate::batch::Batch;
 use crate::collect::range_of;
-use crate::columns::NONE_32;
 use crate::dictionary::Dictionaries;
 use crate::disk;
 use crate::encode::parquet_failure;
@@ -36,7 +33,8 @@ const SLICE_ROWS: usize = 32 << 10;
 const THREADS: usize = 4;
 
 /// A table in memory: rows of range `n` have keys whose upper four bits are `n`, and within a range
-/// rows are ordered by key, then day, then origin. A table without a key has all rows in range 0.
+/// rows are ordered by key, then batch, then day and row. A table without a key has all rows in
+/// range 0.
 #[derive(Debug, Clone)]
 pub struct Loaded {
     /// Schema of all batches: the columns asked for, in the order asked for.
@@ -133,9 +131,7 @@ pub fn load(
         fields.map(|f| Arc::new(Schema::new(f))).map_err(|e| Fault::new("load facts", e))
     };
     let mut merge_columns = columns.to_vec();
-    for name in order_columns(table).filter(|name| !columns.contains(name)) {
-        merge_columns.push(name);
-    }
+    merge_columns.extend(table.key.filter(|key| !columns.contains(key)));
     let plan = Plan {
         table,
         schema: project(columns)?,
@@ -175,11 +171,6 @@ fn load_ranges(plan: &Plan<'_>, files: &[FactsFile]) -> Result<Vec<Vec<RecordBat
     let mut ranges: Vec<(usize, Vec<RecordBatch>)> = loaded.into_iter().flatten().collect();
     ranges.sort_by_key(|(range, _)| *range);
     Ok(ranges.into_iter().map(|(_, batches)| batches).collect())
-}
-
-/// Columns by which rows are ordered.
-fn order_columns(table: &TableSpec) -> impl Iterator<Item = &'static str> {
-    table.key.into_iter().chain(table.day).chain(["ref"])
 }
 
 /// A table of numbers for a few that mean another one; empty when there are none.
@@ -259,7 +250,7 @@ impl Plan<'_> {
         let fault = |e: ArrowError| Fault::new("load facts", e);
         let joined = concat_batches(&self.merge_schema, &all).map_err(fault)?;
         drop(all);
-        let order = self.order(&joined);
+        let Some(order) = self.order(&joined) else { return Ok(vec![joined]) };
         let wanted: Vec<usize> = (0..self.schema.fields().len()).collect();
         let joined = joined.project(&wanted).map_err(fault)?;
         let parts = order.chunks(SLICE_ROWS).map(|part| {
@@ -269,21 +260,12 @@ impl Plan<'_> {
         Ok(parts.collect::<Result<_, _>>().map_err(fault)?)
     }
 
-    /// Places of rows by key, day and origin. Batches are sorted already, and the sort makes use
-    /// of sorted stretches.
-    fn order(&self, rows: &RecordBatch) -> Vec<u32> {
-        let column = |name: Option<&str>| name.and_then(|name| rows.column_by_name(name));
-        let keys = column(self.table.key).map(|c| c.as_primitive::<UInt64Type>());
-        let days = column(self.table.day).map(|c| c.as_primitive::<Date32Type>());
-        let refs = column(Some("ref")).map(|c| c.as_primitive::<Int64Type>());
-        let mut places: Vec<(u64, i32, i64, u32)> = (0..rows.num_rows())
-            .map(|at| {
-                let day = days.filter(|days| days.is_valid(at)).map_or(NONE_32, |d| d.value(at));
-                let key = keys.map_or(0, |k| k.value(at));
-                (key, day, refs.map_or(0, |r| r.value(at)), at as u32)
-            })
-            .collect();
-        places.sort();
-        places.into_iter().map(|(_, _, _, at)| at).collect()
+    /// Places of rows by key, those of one key as they stand. Batches are sorted already, and the
+    /// sort makes use of sorted stretches.
+    fn order(&self, rows: &RecordBatch) -> Option<Vec<u32>> {
+        let keys = rows.column_by_name(self.table.key?)?.as_primitive_opt::<UInt64Type>()?;
+        let mut places: Vec<(u64, u32)> = keys.values().iter().copied().zip(0..).collect();
+        places.sort_by_key(|(key, _)| *key);
+        Some(places.into_iter().map(|(_, at)| at).collect())
     }
 }

@@ -83,6 +83,10 @@ pub struct TableManifest {
     pub sum_fen: i64,
     /// SHA-256 of the Parquet file, in hex.
     pub sha256: String,
+    /// Months that its rows are for, ascending; 0 stands for rows without one. Absent where the
+    /// table has no months, and in batches of before they were noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub periods: Option<Vec<i32>>,
     /// Counts and sums of reading.
     pub tally: TallyManifest,
 }

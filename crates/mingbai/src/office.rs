@@ -4,13 +4,14 @@
 use std::future::Future;
 use std::path::{Path, PathBuf};
 
+use domain::catalogue::Titles;
 use domain::problem::{Failure, Fault, Place, Problem, RuleViolation};
 use domain::time::Day;
 use journal::checkpoint::Checkpoint;
 use registry::actions::Refusal;
 use registry::log::{Log, make_secret, private_folder, read_secret, seal_key};
 use registry::seal::SealKey;
-use registry::tx::{INTERNAL, PUBLIC};
+use registry::tx::LOGS;
 use registry::{By, Entry, Law, Now, Registry, Tx};
 use tokio::runtime::Runtime;
 
@@ -74,7 +75,7 @@ impl Office {
     }
 
     fn begin_logs(&self) -> Result<(), Failure> {
-        for name in [PUBLIC, INTERNAL] {
+        for name in LOGS {
             let log = self.log(name);
             if self.logs().join(name).exists() {
                 self.finish_rotation(name)?;
@@ -194,7 +195,7 @@ impl Office {
         By::operator(Some(person), role)
     }
 
-    /// The last signed checkpoints of both logs.
+    /// The last signed checkpoints of all logs.
     ///
     /// # Errors
     /// A fault when a log cannot be read, or was not signed by its keys.
@@ -204,16 +205,16 @@ impl Office {
             let opened = log.ring()?.open(&log.checkpoint()?);
             Ok((name, opened.map_err(|e| Fault::new("read checkpoint", e))?))
         };
-        [PUBLIC, INTERNAL].into_iter().map(signed).collect()
+        LOGS.into_iter().map(signed).collect()
     }
 
-    /// Takes what the database has into both logs and signs them.
+    /// Takes what the database has into all logs and signs them.
     ///
     /// # Errors
     /// A fault when a log does not continue what was signed.
     pub fn checkpoint(&self) -> Result<Vec<(&'static str, registry::log::Kept)>, Failure> {
         let mut kept = Vec::new();
-        for name in [PUBLIC, INTERNAL] {
+        for name in LOGS {
             let secret = self.secret(name)?;
             let log = self.log(name);
             kept.push((name, self.wait(log.keep(&self.registry.db, &secret, self.now))?));
@@ -255,12 +256,15 @@ pub fn read_day(flag: &str, text: &str) -> Result<Day, Failure> {
     Day::parse(text).ok_or_else(|| Problem::new("day-not-readable", place).into())
 }
 
-/// Says all rules but the first, and fails with that one.
+/// Says all rules but the first, and fails with that one. Titles stand beside the codes that rules
+/// speak of: whoever works here types codes.
 pub fn refused(setting: &Setting, refusal: Refusal) -> Failure {
     match refusal {
         Refusal::Other(failure) => failure,
         Refusal::Rules(rules) => {
-            let mut rules = rules.into_iter();
+            let zh = setting.text.language().is_chinese();
+            let titles = law(setting).map(|law| Titles::of(&law.catalogue)).unwrap_or_default();
+            let mut rules = rules.into_iter().map(|rule| titles.put_beside(&rule, &[], zh));
             let first = rules.next().unwrap_or_else(|| RuleViolation::new("none", ""));
             for rule in rules {
                 say::note(&setting.text.failure(&rule.into()));

@@ -97,6 +97,33 @@ impl By {
         self.may(Act::Read, &at(object, path)).is_ok_and(|view| view > View::Public)
     }
 
+    /// Somebody of the office without an account, for whom the operator at the machine vouches: he may
+    /// do what his posts give him, and no more.
+    ///
+    /// # Errors
+    /// The rule that says no when he does not hold the role.
+    pub fn holder(matrix: &Arc<Matrix>, asker: Asker, role: &str) -> Result<Self, RuleViolation> {
+        Ok(Self { account: None, ..Self::user(matrix, "", asker, role)? })
+    }
+
+    /// The same without account, person and post: whoever came. An anonymous report is filed so, also by
+    /// a signed-in user, and nothing of him gets into its entries.
+    #[must_use]
+    pub fn faceless(&self) -> Self {
+        let rights = match &self.rights {
+            Rights::Machine => Rights::Machine,
+            Rights::Matrix(matrix, _) => Rights::Matrix(Arc::clone(matrix), Asker::default()),
+        };
+        Self { account: None, person: None, role: PUBLIC.to_owned(), rights }
+    }
+
+    /// Ids of the offices that he works in.
+    #[must_use]
+    pub fn offices(&self) -> Vec<String> {
+        let Rights::Matrix(_, asker) = &self.rights else { return Vec::new() };
+        asker.held.iter().filter_map(|held| held.unit.clone()).collect()
+    }
+
     /// Whether he is a person; the operator may write down what anybody did.
     ///
     /// # Errors

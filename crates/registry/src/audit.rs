@@ -9,7 +9,7 @@ use sqlx::Row;
 
 use crate::db::{Db, failure};
 use crate::rows::{self, TABLES, Table};
-use crate::tx::{INTERNAL, PUBLIC};
+use crate::tx::{INTERNAL, LOGS};
 
 /// Table, key and digest of a row.
 type Kept = (String, String, String);
@@ -76,7 +76,7 @@ pub async fn audit(
     for table in TABLES {
         compare(db, table, &mut differences).await?;
     }
-    for log in [INTERNAL, PUBLIC] {
+    for log in LOGS {
         let checkpoint = signed.iter().find(|(name, _)| *name == log);
         entries(db, log, checkpoint.map(|(_, c)| c), &mut differences).await?;
     }

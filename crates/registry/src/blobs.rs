@@ -50,6 +50,32 @@ impl Blobs {
         Ok(digest)
     }
 
+    /// Keeps bytes whose file shall not tell the hour: it bears the moment that is given.
+    ///
+    /// # Errors
+    /// A fault when the disk refuses.
+    pub fn keep_dated(&self, bytes: &[u8], ms: i64) -> Result<String, Failure> {
+        let digest = self.keep(bytes)?;
+        let fault = |e: std::io::Error| Fault::new("date document", e);
+        let since = std::time::Duration::from_millis(u64::try_from(ms).unwrap_or_default());
+        let file = fs::File::options().write(true).open(self.path(&digest)).map_err(fault)?;
+        file.set_modified(std::time::UNIX_EPOCH + since).map_err(fault)?;
+        Ok(digest)
+    }
+
+    /// Deletes a document, if it is there.
+    ///
+    /// # Errors
+    /// A fault when the disk refuses.
+    pub fn forget(&self, digest: &str) -> Result<(), Failure> {
+        match fs::remove_file(self.path(digest)) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+                Err(Fault::new("delete document", e).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Reads a document back.
     ///
     /// # Errors

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use domain::access::Matrix;
 use domain::calendar::WorkCalendar;
 use domain::catalogue::Catalogue;
-use domain::problem::Problem;
+use domain::problem::{Place, Problem};
 use domain::recusal::Policy;
+use domain::report::rules::ReportRules;
 
 use crate::actions::matters::Office;
 
@@ -15,6 +16,8 @@ use crate::actions::matters::Office;
 pub struct Law {
     /// All catalogues.
     pub catalogue: Catalogue,
+    /// The common ones alone, where a county has laid its own over them.
+    pub common: Option<Catalogue>,
     /// Their SHA-256, in hex.
     pub digest: String,
     /// Working days.
@@ -23,6 +26,8 @@ pub struct Law {
     pub recusal: Vec<Policy>,
     /// Who may do what.
     pub access: Arc<Matrix>,
+    /// Doors of reports, and where each leads.
+    pub reports: Vec<ReportRules>,
 }
 
 impl Law {
@@ -35,7 +40,7 @@ impl Law {
         files: &[(String, String)],
         county: Option<&str>,
     ) -> Result<(Self, Vec<Problem>), Problem> {
-        let (catalogue, problems) = match county {
+        let (catalogue, mut problems) = match county {
             Some(county) => Catalogue::load_for(files, county),
             None => Catalogue::load(files),
         };
@@ -43,13 +48,21 @@ impl Law {
         let recusal = recusal.map(|(path, text)| Policy::parse(path, text)).transpose()?;
         let access = files.iter().find(|(path, _)| path == "access.toml");
         let access = access.map(|(path, text)| Matrix::parse(path, text)).transpose()?;
+        let reports = files.iter().find(|(path, _)| path == "reports.toml");
+        let reports = reports.map(|(path, text)| ReportRules::parse(path, text)).transpose()?;
         let law = Self {
             digest: journal::Hash::of(&catalogue.canonical()).to_hex(),
             calendar: WorkCalendar::new(&catalogue.calendars),
             recusal: recusal.unwrap_or_default(),
             access: Arc::new(access.unwrap_or_default()),
+            reports: reports.unwrap_or_default(),
+            common: county.map(|_| Catalogue::load(files).0),
             catalogue,
         };
+        let unknown = law.reports.iter().flat_map(|rules| rules.unknown(&law.catalogue));
+        problems.extend(unknown.map(|code| {
+            Problem::new("catalogue-report-code", Place::file("reports.toml")).with("detail", code)
+        }));
         Ok((law, problems))
     }
 

@@ -18,8 +18,10 @@ pub mod log;
 pub mod migrate;
 pub mod public;
 pub mod queries;
+pub mod reports;
 mod rows;
 pub mod seal;
+pub mod sealer;
 pub mod tx;
 
 pub use access::By;

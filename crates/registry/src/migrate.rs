@@ -38,6 +38,10 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(4, "0004_preparations"),
     migration!(5, "0005_place_names"),
     migration!(6, "0006_own_codes"),
+    migration!(7, "0007_inquiries"),
+    migration!(8, "0008_public_lookups"),
+    migration!(9, "0009_reports"),
+    migration!(10, "0010_account_starts"),
 ];
 
 const TABLE: &str = "create table if not exists migrations (

@@ -20,6 +20,10 @@ use crate::rows::{self, TABLES, Table};
 pub const INTERNAL: &str = "internal";
 /// The public log.
 pub const PUBLIC: &str = "public";
+/// The log of filings: that somebody reported something on a day, and nothing else.
+pub const FILINGS: &str = "filings";
+/// All logs.
+pub const LOGS: [&str; 3] = [PUBLIC, INTERNAL, FILINGS];
 
 /// When something is done: handed in, never read from a clock here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -232,6 +236,11 @@ impl Tx {
     ) -> Result<u64, Failure> {
         let leaf = Leaf::manifest(village, &self.now.day.to_string(), &self.by.role, manifest);
         self.store(PUBLIC, leaf, None).await
+    }
+
+    /// Writes a leaf of the log of filings. Returns its number.
+    pub(crate) async fn record_filing(&mut self, leaf: Leaf) -> Result<u64, Failure> {
+        self.store(FILINGS, leaf, None).await
     }
 
     async fn append(

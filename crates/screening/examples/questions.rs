@@ -1,7 +1,10 @@
 //! Asks the questions of the benchmark (`bench/`) over a data folder and prints how long each took.
 //!
-//! usage: questions DATA QUESTIONS.json [ANSWERS]: with a third argument the answers are written
-//! as CSV, keys turned back into the raw values, to be compared with another program's.
+//! usage: questions DATA QUESTIONS.json [--keep] [ANSWERS]
+//!
+//! With `--keep` answers are taken from what `mingbai screen` would keep, and kept for the next
+//! time; without it everything is asked anew. With ANSWERS they are written there as CSV, keys
+//! turned back into the raw values, to be compared with another program's.
 #![allow(
     clippy::print_stdout,
     clippy::disallowed_methods,
@@ -19,35 +22,51 @@ use arrow::datatypes::{DataType, Date32Type, Int32Type, Int64Type, UInt64Type};
 use domain::benefit::Benefits;
 use domain::time::Day;
 use facts::{Dictionaries, Folder, Vault};
-use screening::run::over;
+use screening::session::Session;
+use screening::shelf::Shelf;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let args: Vec<String> = std::env::args().collect();
-    let [_, data, questions, answers @ ..] = args.as_slice() else {
-        return Err("usage: questions DATA QUESTIONS.json [ANSWERS]".into());
+    let (flags, args): (Vec<String>, Vec<String>) =
+        std::env::args().skip(1).partition(|arg| arg.starts_with("--"));
+    let [data, questions, answers @ ..] = args.as_slice() else {
+        return Err("usage: questions DATA QUESTIONS.json [--keep] [ANSWERS]".into());
     };
     let folder = Folder::open(Path::new(data), None)?;
     let dictionaries = folder.dictionaries()?;
     let texts: BTreeMap<String, String> = serde_json::from_slice(&std::fs::read(questions)?)?;
     let texts: BTreeMap<String, String> =
         texts.into_iter().map(|(name, sql)| (name, numbered(&sql, &dictionaries))).collect();
-    let queries: Vec<&str> = texts.values().map(String::as_str).collect();
-    let start = Instant::now();
-    let engine = over(&folder, &Benefits::default(), &queries)?;
-    let load = start.elapsed().as_secs_f64();
-    let (mut seconds, mut rows) = (BTreeMap::new(), BTreeMap::new());
-    let mut results = Vec::new();
+    let (start, benefits) = (Instant::now(), Benefits::default());
+    let shelf = flags.contains(&"--keep".to_owned()).then_some(&folder as &dyn Shelf);
+    let mut session = Session::new(&folder, &benefits, shelf)?;
+    let open = start.elapsed().as_secs_f64();
     for (name, sql) in &texts {
+        session.add_sql(name, sql)?;
+    }
+    let plan = start.elapsed().as_secs_f64() - open;
+    session.load()?;
+    let load = start.elapsed().as_secs_f64() - plan;
+    let (mut seconds, mut rows, mut reuse) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    let mut results = Vec::new();
+    for name in texts.keys() {
         let start = Instant::now();
-        let batches = engine.query(sql)?;
+        let (batches, reused) = session.rows(name)?;
         seconds.insert(name, start.elapsed().as_secs_f64());
         rows.insert(name, batches.iter().map(RecordBatch::num_rows).sum::<usize>());
+        reuse.insert(name, reused);
         results.push((name, batches));
     }
+    let start = Instant::now();
+    session.keep()?;
+    let keep = start.elapsed().as_secs_f64();
     if let [answers] = answers {
         write(Path::new(answers), &folder, &dictionaries, &results)?;
     }
-    println!("{}", serde_json::json!({ "load": load, "questions": seconds, "rows": rows }));
+    let done = serde_json::json!({
+        "load": load, "plan": plan, "questions": seconds, "keep": keep, "rows": rows,
+        "reuse": reuse,
+    });
+    println!("{done}");
     Ok(())
 }
 

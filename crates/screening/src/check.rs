@@ -6,7 +6,7 @@ use arrow::datatypes::DataType;
 use datafusion::common::DFSchema;
 use domain::benefit::Benefits;
 use domain::facts;
-use domain::model::Grain;
+use domain::model::{Grain, Recompute};
 use domain::problem::{Failure, Place, Problem};
 
 use crate::cell::read_as;
@@ -15,6 +15,7 @@ use crate::model::Model;
 use crate::planned::{self, parameters, undeclared};
 use crate::reason::{Part, parts};
 use crate::reference;
+use crate::split::{self, Class};
 
 /// Headings that a description must have.
 const SECTIONS: [&str; 10] = [
@@ -62,10 +63,22 @@ fn query(model: &Model, benefits: &Benefits) -> Result<Vec<Problem>, Failure> {
         let params = model.params(&BTreeMap::new());
         let planned = planned::plan(&engine, model, &params, benefits)?;
         engine.explain(&planned.plan).map_err(refused)?;
+        problems.extend(promise(model, split::class(&planned.plan).map_err(refused)?));
         problems.extend(output(model, planned.plan.schema()));
         problems.extend(templates(model, planned.plan.schema()));
     }
     Ok(problems)
+}
+
+/// What the header promises of new payments, against what the plan is made of.
+fn promise(model: &Model, class: Class) -> Option<Problem> {
+    let kept = match model.header.recompute {
+        Recompute::Row => matches!(class, Class::Free | Class::Row(_)),
+        Recompute::Month => matches!(class, Class::Free | Class::Row(_) | Class::Month(_)),
+        Recompute::All => true,
+    };
+    let place = Place { column: Some("recompute".to_owned()), ..model.place("model.sql") };
+    (!kept).then(|| Problem::new("model-recompute", place))
 }
 
 fn tables(model: &Model, read: &BTreeSet<String>) -> Vec<Problem> {

@@ -1,23 +1,29 @@
 //! Planning and running of read-only SQL over tables in memory.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::future::poll_fn;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use arrow::array::RecordBatch;
+use arrow::array::{RecordBatch, RecordBatchOptions};
 use arrow::datatypes::SchemaRef;
 use datafusion::catalog::TableProvider;
 use datafusion::common::ScalarValue;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::error::{DataFusionError, Result};
+use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::context::{SQLOptions, SessionConfig, SessionContext};
 use datafusion::logical_expr::LogicalPlan;
-use datafusion::physical_plan::{collect, displayable};
+use datafusion::physical_plan::{collect, displayable, execute_stream_partitioned};
 use domain::facts::TABLES;
-use domain::problem::{Failure, Fault, Place, Problem};
+use domain::problem::{Fault, Place, Problem};
 use facts::RANGES;
 use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinSet;
 
-use crate::provider::{BATCH_ROWS, Table};
+use crate::grouped::regroup;
+use crate::kept::Answer;
+use crate::provider::{BATCH_ROWS, Table, keyed};
 
 /// Threads that work on a plan.
 const WORKERS: usize = 2;
@@ -107,9 +113,46 @@ impl Engine {
     pub fn run(&self, plan: &LogicalPlan) -> Result<(SchemaRef, Vec<RecordBatch>)> {
         let state = self.context.state();
         self.runtime.block_on(async {
-            let plan = state.query_planner().create_physical_plan(plan, &state).await?;
+            let plan = regroup(state.query_planner().create_physical_plan(plan, &state).await?)?;
             let batches = collect(plan.clone(), self.context.task_ctx()).await?;
             Ok((plan.schema(), batches))
+        })
+    }
+
+    /// Runs a plan and leaves its rows in the ranges in which they come, with columns named as in
+    /// `schema`. Gives nothing when there are more than `most`.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub fn ranges(
+        &self,
+        plan: &LogicalPlan,
+        schema: &SchemaRef,
+        most: usize,
+    ) -> Result<Option<Answer>> {
+        let state = self.context.state();
+        self.runtime.block_on(async {
+            let plan = regroup(state.query_planner().create_physical_plan(plan, &state).await?)?;
+            let keyed = keyed(&plan);
+            let left = Arc::new(AtomicUsize::new(most));
+            let mut running = JoinSet::new();
+            let streams = execute_stream_partitioned(plan, self.context.task_ctx())?;
+            let mut ranges = vec![Vec::new(); streams.len()];
+            for (at, stream) in streams.into_iter().enumerate() {
+                running.spawn(drained(at, stream, Arc::clone(schema), Arc::clone(&left)));
+            }
+            while let Some(done) = running.join_next().await {
+                let done = done.map_err(|e| DataFusionError::External(Box::new(e)))?;
+                // The others are stopped when one has met too much.
+                let Some((at, rows)) = done? else { return Ok(None) };
+                if let Some(range) = ranges.get_mut(at) {
+                    *range = rows;
+                }
+            }
+            if keyed.is_none() {
+                ranges = vec![ranges.into_iter().flatten().collect()];
+            }
+            Ok(Some(Answer { schema: Arc::clone(schema), keyed, ranges }))
         })
     }
 
@@ -121,17 +164,30 @@ impl Engine {
         let state = self.context.state();
         let plan =
             self.runtime.block_on(state.query_planner().create_physical_plan(plan, &state))?;
-        Ok(displayable(plan.as_ref()).indent(false).to_string())
+        Ok(displayable(regroup(plan)?.as_ref()).indent(false).to_string())
     }
+}
 
-    /// Answers a query over the registered tables. Read-only like everything here.
-    ///
-    /// # Errors
-    /// A problem with what the planner or the engine says.
-    pub fn query(&self, sql: &str) -> std::result::Result<Vec<RecordBatch>, Failure> {
-        let answer = || self.run(&self.bind(self.plan(sql)?, &Bindings::new())?);
-        Ok(answer().map_err(|error| complaint("query-refused", Place::default(), &error))?.1)
+/// All rows of one range, with its number; nothing when more rows come than are left to be taken.
+async fn drained(
+    range: usize,
+    mut stream: SendableRecordBatchStream,
+    schema: SchemaRef,
+    left: Arc<AtomicUsize>,
+) -> Result<Option<(usize, Vec<RecordBatch>)>> {
+    let mut rows = Vec::new();
+    while let Some(batch) = poll_fn(|context| stream.as_mut().poll_next(context)).await {
+        let batch = batch?;
+        let count = batch.num_rows();
+        let take = |left: usize| left.checked_sub(count);
+        if left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_err() {
+            return Ok(None);
+        }
+        let options = RecordBatchOptions::new().with_row_count(Some(count));
+        let columns = batch.columns().to_vec();
+        rows.push(RecordBatch::try_new_with_options(Arc::clone(&schema), columns, &options)?);
     }
+    Ok(Some((range, rows)))
 }
 
 /// Columns of tables that an optimised plan reads.

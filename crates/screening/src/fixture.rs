@@ -142,14 +142,21 @@ fn letters(key: u64) -> String {
 }
 
 /// Tables of a model's sample.
-struct Sample {
-    tables: Vec<(&'static TableSpec, Vec<Vec<RecordBatch>>)>,
-    villages: BTreeMap<i32, Village>,
+#[derive(Debug, Clone)]
+pub struct Sample {
+    /// Rows of each table in ranges of its key, with all columns.
+    pub tables: Vec<(&'static TableSpec, Vec<Vec<RecordBatch>>)>,
+    /// Villages that the rows name.
+    pub villages: BTreeMap<i32, Village>,
     until: Option<i32>,
 }
 
 impl Sample {
-    fn read(model: &Model, benefits: &Benefits) -> Result<Self, Failure> {
+    /// Reads the sample of a model.
+    ///
+    /// # Errors
+    /// A problem when a table, a column or a value of it is none.
+    pub fn read(model: &Model, benefits: &Benefits) -> Result<Self, Failure> {
         let mut sample = Self { tables: Vec::new(), villages: BTreeMap::new(), until: None };
         for (name, text) in &model.fixtures {
             let file = format!("facts/{name}.csv");

@@ -12,7 +12,7 @@ use crate::cell::{Cell, readable};
 use crate::model::Model;
 use crate::reason::{Names, filled};
 
-/// Rows of evidence kept per finding; a village's finding may rest on thousands.
+/// Rows of evidence listed per finding; a village's finding may rest on thousands.
 const EVIDENCE_KEPT: usize = 200;
 /// Characters of a finding's key.
 const KEY_LENGTH: usize = 16;
@@ -128,18 +128,25 @@ fn finding(header: &Header, row: &Row, names: &Names<'_>) -> Option<Finding> {
         period,
         amount,
         reason: Bilingual { zh: said(&header.reason.zh, true), en: said(&header.reason.en, false) },
+        evidence_rows: origins(row).len(),
         evidence: evidence(row),
         score: score(header.severity, amount),
     })
 }
 
+fn origins(row: &Row) -> &[i64] {
+    match row.get("evidence") {
+        Some(Cell::Larges(origins)) => origins,
+        _ => &[],
+    }
+}
+
 fn evidence(row: &Row) -> Vec<Evidence> {
-    let Some(Cell::Larges(origins)) = row.get("evidence") else { return Vec::new() };
     let origin = |origin: &i64| {
         let (batch, row) = split_ref(*origin);
         Evidence { batch, row }
     };
-    origins.iter().take(EVIDENCE_KEPT).map(origin).collect()
+    origins(row).iter().take(EVIDENCE_KEPT).map(origin).collect()
 }
 
 /// The same for the same model, subject and period, in every run.

@@ -171,6 +171,18 @@ fn properties(
     Ok(Arc::new(properties.with_scheduling_type(SchedulingType::Cooperative)))
 }
 
+/// The column by whose ranges the rows of a plan are cut, as those of a [`Table`] are, and in whose
+/// order they lie.
+#[must_use]
+pub fn keyed(plan: &Arc<dyn ExecutionPlan>) -> Option<usize> {
+    let properties = plan.properties();
+    let Partitioning::Range(ranges) = properties.output_partitioning() else { return None };
+    let by = ranges.ordering();
+    let column = by.first().expr.downcast_ref::<Column>().filter(|_| by.len() == 1)?;
+    let ordered = properties.equivalence_properties().ordering_satisfy(by.clone());
+    (ranges.split_points() == cuts() && ordered.ok()?).then(|| column.index())
+}
+
 /// The keys at which every table is cut: multiples of 2^60.
 fn cuts() -> Vec<SplitPoint> {
     (1..RANGES as u64).map(|n| SplitPoint::new(vec![ScalarValue::UInt64(Some(n << 60))])).collect()

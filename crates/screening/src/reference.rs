@@ -30,12 +30,25 @@ pub fn register(
     places: &BTreeMap<i32, Village>,
     until: Option<i32>,
 ) -> Result<(), Fault> {
+    let tables = tables(catalogue, places, until)?;
+    tables.into_iter().try_for_each(|(name, table)| engine.register(&name, table))
+}
+
+/// The reference tables by name.
+///
+/// # Errors
+/// Never in practice.
+pub fn tables(
+    catalogue: &Benefits,
+    places: &BTreeMap<i32, Village>,
+    until: Option<i32>,
+) -> Result<Vec<(String, Table)>, Fault> {
     let tables = [benefits(catalogue), incompatible(catalogue), villages(places), day(until)];
-    for (name, batch) in NAMES.iter().zip(tables) {
+    let named = NAMES.iter().zip(tables).map(|(name, batch)| {
         let batch = batch.map_err(|error| Fault::new("make reference table", error))?;
-        engine.register(name, Table::plain(batch))?;
-    }
-    Ok(())
+        Ok(((*name).to_owned(), Table::plain(batch)))
+    });
+    named.collect()
 }
 
 type Batch = Result<RecordBatch, ArrowError>;

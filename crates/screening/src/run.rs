@@ -2,31 +2,35 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use arrow::array::{AsArray, RecordBatch};
-use arrow::compute::max;
-use arrow::datatypes::Date32Type;
+use datafusion::error::DataFusionError;
 use domain::benefit::Benefits;
-use domain::facts::{self as contract, TableSpec};
+use domain::facts::TableSpec;
 use domain::finding::Finding;
 use domain::problem::{Failure, Fault, Place, Problem};
-use facts::{Dictionaries, Folder, Loaded};
-use serde::Serialize;
+use facts::{Dictionaries, Folder, Loaded, Manifest};
+use serde::{Deserialize, Serialize};
 
-use crate::engine::{Columns, Engine, columns_read, complaint};
+use crate::ask::Reuse;
+use crate::engine::complaint;
 use crate::model::Model;
 use crate::outcome;
-use crate::planned::{self, Planned};
-use crate::provider::Table;
+use crate::planned;
 use crate::reason::Names;
-use crate::reference::{self, FACTS_UNTIL};
+use crate::session::Session;
+use crate::shelf::Shelf;
 
 /// Where facts come from: a data folder, or tables made up for a test.
 pub trait Source {
-    /// Columns of a table, in ranges of its key.
+    /// Columns of a table, in ranges of its key, from all batches or some.
     ///
     /// # Errors
     /// When they cannot be read.
-    fn load(&self, table: &TableSpec, columns: &[&str]) -> Result<Loaded, Failure>;
+    fn load(
+        &self,
+        table: &TableSpec,
+        columns: &[&str],
+        batches: Option<&[u32]>,
+    ) -> Result<Loaded, Failure>;
 
     /// Villages and programmes by number.
     ///
@@ -34,25 +38,34 @@ pub trait Source {
     /// As [`Source::load`].
     fn dictionaries(&self) -> Result<Dictionaries, Failure>;
 
-    /// Number and source digest of each batch that is not withdrawn.
+    /// Each batch that is not withdrawn.
     ///
     /// # Errors
     /// As [`Source::load`].
-    fn batches(&self) -> Result<Vec<(u32, String)>, Failure>;
+    fn batches(&self) -> Result<Vec<Manifest>, Failure>;
 }
 
 impl Source for Folder {
-    fn load(&self, table: &TableSpec, columns: &[&str]) -> Result<Loaded, Failure> {
-        Self::load(self, table, columns)
+    fn load(
+        &self,
+        table: &TableSpec,
+        columns: &[&str],
+        batches: Option<&[u32]>,
+    ) -> Result<Loaded, Failure> {
+        match batches {
+            Some(batches) => self.load_some(table, columns, batches),
+            None => Self::load(self, table, columns),
+        }
     }
 
     fn dictionaries(&self) -> Result<Dictionaries, Failure> {
         Self::dictionaries(self)
     }
 
-    fn batches(&self) -> Result<Vec<(u32, String)>, Failure> {
-        let live = Self::batches(self)?.into_iter().filter(|batch| batch.is_live());
-        Ok(live.map(|batch| (batch.batch, batch.source_sha256)).collect())
+    fn batches(&self) -> Result<Vec<Manifest>, Failure> {
+        let mut live = Self::batches(self)?;
+        live.retain(|batch| batch.is_live());
+        Ok(live)
     }
 }
 
@@ -60,7 +73,7 @@ impl Source for Folder {
 pub type Params = BTreeMap<(String, String), i64>;
 
 /// What one model did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModelRun {
     /// Model id.
     pub id: String,
@@ -70,6 +83,9 @@ pub struct ModelRun {
     pub digest: String,
     /// Values of its parameters.
     pub params: BTreeMap<String, i64>,
+    /// Digest of all that its findings follow from.
+    #[serde(default)]
+    pub made_from: String,
     /// Findings.
     pub findings: usize,
     /// People concerned, each once.
@@ -78,6 +94,35 @@ pub struct ModelRun {
     pub amount_fen: i64,
     /// Time taken.
     pub ms: u64,
+    /// What was taken from earlier runs.
+    #[serde(default)]
+    pub reuse: Reuse,
+    /// Compared with the run before, where that had the model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Since>,
+    /// Code of what kept it from answering.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed: Option<String>,
+}
+
+/// Findings compared with those of the run before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Since {
+    /// Not there before.
+    pub new: usize,
+    /// There before, too.
+    pub still: usize,
+    /// There before, not any more.
+    pub gone: usize,
+}
+
+/// What a run found, as it was stored.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Before {
+    /// Findings by model and key.
+    pub findings: Vec<Finding>,
+    /// The models.
+    pub models: Vec<ModelRun>,
 }
 
 /// What a run did.
@@ -89,6 +134,9 @@ pub struct Run {
     pub models: Vec<ModelRun>,
     /// Number and source digest of each batch that was seen.
     pub batches: Vec<(u32, String)>,
+    /// Why models did not answer, one problem for each that did not.
+    #[serde(skip)]
+    pub troubles: Vec<Problem>,
 }
 
 impl Run {
@@ -116,75 +164,91 @@ impl Run {
     }
 }
 
-/// Runs models over all facts of a source. `clock_ms` is any clock that runs forward;
-/// `progress` hears of each model when it is done.
+/// How models are run.
+#[derive(Clone, Copy)]
+pub struct How<'a> {
+    /// Values of parameters.
+    pub params: &'a Params,
+    /// The run before, to be compared with, and to take findings from that still hold.
+    pub before: Option<&'a Before>,
+    /// Whether findings may be taken from it.
+    pub reuse: bool,
+    /// Where parts of answers are kept, if at all.
+    pub shelf: Option<&'a dyn Shelf>,
+    /// Any clock that runs forward.
+    pub clock_ms: &'a dyn Fn() -> u64,
+    /// Hears of each model when it is done.
+    pub progress: &'a dyn Fn(&ModelRun),
+}
+
+/// A model that is to be run.
+struct Job<'a> {
+    model: &'a Model,
+    params: BTreeMap<String, i64>,
+    made_from: String,
+    /// Why it cannot be.
+    trouble: Option<Problem>,
+}
+
+/// Runs models over all facts of a source. A model that does not plan or run, or whose answer is
+/// none, fails alone.
 ///
 /// # Errors
-/// A problem when a parameter is unknown or out of its range, or a model does not run; a fault
-/// when the facts cannot be read.
+/// A problem when a parameter is unknown or out of its range; a fault when the facts cannot be
+/// read.
 pub fn run(
     source: &dyn Source,
     models: &[&Model],
     benefits: &Benefits,
-    overrides: &Params,
-    clock_ms: &dyn Fn() -> u64,
-    progress: &dyn Fn(&ModelRun),
+    how: &How<'_>,
 ) -> Result<Run, Failure> {
-    allowed(models, overrides)?;
-    let dictionaries = source.dictionaries()?;
+    allowed(models, how.params)?;
     let mut models = models.to_vec();
     models.sort_by(|a, b| a.header.id.cmp(&b.header.id));
     models.dedup_by(|a, b| a.header.id == b.header.id);
-    let engine = Engine::new()?;
-    reference::register(&engine, benefits, &dictionaries.villages, None)?;
-    let mut columns = Columns::new();
-    for model in &models {
-        let planned = planned::plan(&engine, model, &model.params(overrides), benefits)?;
-        add(&mut columns, planned.columns);
+    let mut session = Session::new(source, benefits, how.shelf)?;
+    let mut jobs = Vec::new();
+    for model in models {
+        jobs.push(job(&mut session, model, benefits, how)?);
     }
-    let until = load_tables(&engine, columns, source)?;
-    reference::register(&engine, benefits, &dictionaries.villages, until)?;
+    session.load()?;
+    let dictionaries = &session.standing.dictionaries;
+    let villages = dictionaries.villages.iter();
     let names = Names {
         benefits,
-        villages: dictionaries
-            .villages
-            .iter()
-            .map(|(number, village)| (*number, village.path()))
-            .collect(),
-        programmes: dictionaries.programmes,
+        villages: villages.map(|(number, village)| (*number, village.path())).collect(),
+        programmes: dictionaries.programmes.clone(),
     };
-    let mut run = Run { findings: Vec::new(), models: Vec::new(), batches: source.batches()? };
-    for model in models {
-        let start = clock_ms();
-        let params = model.params(overrides);
-        let planned = planned::plan(&engine, model, &params, benefits)?;
-        let findings = answer(&engine, model, &planned, &names)?;
-        let done = summary(model, params, &findings, clock_ms().saturating_sub(start));
-        progress(&done);
+    let batches = session.standing.batches.iter();
+    let mut run = Run {
+        findings: Vec::new(),
+        models: Vec::new(),
+        batches: batches.map(|batch| (batch.batch, batch.source_sha256.clone())).collect(),
+        troubles: Vec::new(),
+    };
+    for job in jobs {
+        let start = (how.clock_ms)();
+        let (found, reuse, trouble) = match job.trouble {
+            Some(trouble) => (Vec::new(), Reuse::default(), Some(trouble)),
+            None => match job.findings(&mut session, &names, how) {
+                Ok((found, reuse)) => (found, reuse, None),
+                Err(trouble) => (Vec::new(), Reuse::default(), Some(trouble)),
+            },
+        };
+        let mut done = summary(job.model, job.params, &found);
+        done.ms = (how.clock_ms)().saturating_sub(start);
+        done.made_from = job.made_from;
+        done.reuse = reuse;
+        done.failed = trouble.as_ref().map(|problem| problem.code.to_owned());
+        done.since =
+            how.before.filter(|_| trouble.is_none()).and_then(|b| since(b, &done.id, &found));
+        (how.progress)(&done);
         run.models.push(done);
-        run.findings.extend(findings);
+        run.findings.extend(found);
+        run.troubles.extend(trouble);
     }
+    session.keep()?;
     Ok(run)
-}
-
-/// An engine over the columns of the stored facts that some queries read, for questions that are
-/// no models. It can only read.
-///
-/// # Errors
-/// A problem when a query does not plan; a fault when the facts cannot be read.
-pub fn over(source: &dyn Source, benefits: &Benefits, queries: &[&str]) -> Result<Engine, Failure> {
-    let engine = Engine::new()?;
-    let villages = source.dictionaries()?.villages;
-    reference::register(&engine, benefits, &villages, None)?;
-    let mut columns = Columns::new();
-    for query in queries {
-        let read = || columns_read(&engine.bind(engine.plan(query)?, &BTreeMap::new())?);
-        let refused = |error| complaint("query-refused", Place::default(), &error);
-        add(&mut columns, read().map_err(refused)?);
-    }
-    let until = load_tables(&engine, columns, source)?;
-    reference::register(&engine, benefits, &villages, until)?;
-    Ok(engine)
 }
 
 fn allowed(models: &[&Model], overrides: &Params) -> Result<(), Problem> {
@@ -204,63 +268,70 @@ fn allowed(models: &[&Model], overrides: &Params) -> Result<(), Problem> {
     Ok(())
 }
 
-fn add(all: &mut Columns, more: Columns) {
-    for (table, columns) in more {
-        all.entry(table).or_default().extend(columns);
-    }
-}
-
-/// Loads each table that is read, once, and only the columns that are read. Returns the last day
-/// of payment when it is asked for.
-fn load_tables(
-    engine: &Engine,
-    mut columns: Columns,
-    source: &dyn Source,
-) -> Result<Option<i32>, Failure> {
-    let with_day = columns.contains_key(FACTS_UNTIL);
-    if with_day {
-        columns.entry("payments".to_owned()).or_default().insert("paid_day".to_owned());
-    }
-    let mut until = None;
-    for (name, mut wanted) in columns {
-        let Some(spec) = contract::table(&name) else { continue };
-        wanted.insert(spec.key.unwrap_or("ref").to_owned());
-        let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
-        let loaded = source.load(spec, &wanted)?;
-        if with_day && name == "payments" {
-            until = last_day(&loaded.ranges);
+/// Plans a model and puts it among the queries, unless its findings are known already.
+fn job<'a>(
+    session: &mut Session<'_>,
+    model: &'a Model,
+    benefits: &Benefits,
+    how: &How<'_>,
+) -> Result<Job<'a>, Failure> {
+    let params = model.params(how.params);
+    let text = format!("{} {params:?}", model.digest);
+    let mut job = Job { model, params, made_from: String::new(), trouble: None };
+    match planned::plan(&session.engine, model, &job.params, benefits) {
+        Ok(planned) => {
+            let read = planned.columns.keys().cloned().collect();
+            job.made_from = session.standing.whole_key(&text, &read);
+            if job.known(how).is_none() {
+                let refused = |error| complaint("model-plan", model.place("model.sql"), &error);
+                let added = session.add(&model.header.id, &text, planned.plan);
+                added.map_err(|failed| failed.or_problem(refused))?;
+            }
         }
-        engine.register(spec.name, Table::of(facts::schema(spec), loaded.ranges, spec.key))?;
+        Err(problem) => job.trouble = Some(problem),
     }
-    Ok(until)
+    Ok(job)
 }
 
-fn last_day(ranges: &[Vec<RecordBatch>]) -> Option<i32> {
-    let last = |batch: &RecordBatch| {
-        max(batch.column_by_name("paid_day")?.as_primitive_opt::<Date32Type>()?)
-    };
-    ranges.iter().flatten().filter_map(last).max()
+impl Job<'_> {
+    /// The run before, if its findings of the model still hold.
+    fn known<'h>(&self, how: &How<'h>) -> Option<&'h Before> {
+        let before = how.before.filter(|_| how.reuse)?;
+        let same =
+            |done: &&ModelRun| done.id == self.model.header.id && done.made_from == self.made_from;
+        before.models.iter().find(same).filter(|done| done.failed.is_none())?;
+        Some(before)
+    }
+
+    fn findings(
+        &self,
+        session: &mut Session<'_>,
+        names: &Names<'_>,
+        how: &How<'_>,
+    ) -> Result<(Vec<Finding>, Reuse), Problem> {
+        let id = &self.model.header.id;
+        if let Some(before) = self.known(how) {
+            let found = before.findings.iter().filter(|finding| finding.model == *id);
+            return Ok((found.cloned().collect(), Reuse { whole: true, ..Reuse::default() }));
+        }
+        let failed =
+            |error: DataFusionError| complaint("model-run", self.model.place("model.sql"), &error);
+        let asked = session.answer(id).map_err(failed)?;
+        let rows = outcome::rows(self.model, &asked.rows)?;
+        Ok((outcome::findings(self.model, &rows, names)?, asked.reuse))
+    }
 }
 
-fn answer(
-    engine: &Engine,
-    model: &Model,
-    planned: &Planned,
-    names: &Names<'_>,
-) -> Result<Vec<Finding>, Failure> {
-    let (_, batches) = engine
-        .run(&planned.plan)
-        .map_err(|error| complaint("model-run", model.place("model.sql"), &error))?;
-    let rows = outcome::rows(model, &batches)?;
-    Ok(outcome::findings(model, &rows, names)?)
+/// A model's findings compared with those of the run before.
+fn since(before: &Before, model: &str, found: &[Finding]) -> Option<Since> {
+    before.models.iter().find(|done| done.id == model && done.failed.is_none())?;
+    let then = before.findings.iter().filter(|finding| finding.model == model);
+    let then: BTreeSet<&str> = then.map(|finding| finding.key.as_str()).collect();
+    let still = found.iter().filter(|finding| then.contains(finding.key.as_str())).count();
+    Some(Since { new: found.len() - still, still, gone: then.len() - still })
 }
 
-fn summary(
-    model: &Model,
-    params: BTreeMap<String, i64>,
-    findings: &[Finding],
-    ms: u64,
-) -> ModelRun {
+fn summary(model: &Model, params: BTreeMap<String, i64>, findings: &[Finding]) -> ModelRun {
     let people: BTreeSet<u64> = findings.iter().flat_map(|f| f.people.iter().copied()).collect();
     let amounts = findings.iter().filter_map(|finding| finding.amount);
     ModelRun {
@@ -271,6 +342,6 @@ fn summary(
         findings: findings.len(),
         people: people.len(),
         amount_fen: amounts.fold(0, |sum, amount| amount.0.saturating_add(sum)),
-        ms,
+        ..ModelRun::default()
     }
 }

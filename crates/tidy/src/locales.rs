@@ -259,6 +259,15 @@ impl Made {
     }
 
     /// `cli-import-arg-dry-run`: help of a flag; `cli-model-list`: help of a command.
+    /// Whether a text is names of commands, one inside the other; a name may have hyphens itself.
+    fn is_command(&self, text: &str) -> bool {
+        let inside = |(at, _): (usize, &str)| {
+            let (outer, inner) = text.split_at(at);
+            self.command_line.contains(outer) && self.is_command(inner.trim_start_matches('-'))
+        };
+        self.command_line.contains(text) || text.match_indices('-').any(inside)
+    }
+
     fn is_help(&self, key: &str) -> bool {
         let Some(rest) = key.strip_prefix("cli") else { return false };
         let (command, flag) = match rest.split_once("-arg-") {
@@ -267,10 +276,8 @@ impl Made {
         };
         let known = |name: &str| self.command_line.contains(name);
         let command = command.trim_start_matches('-');
-        let command_known = command.is_empty()
-            || known(command)
-            || command.split_once('-').is_some_and(|(outer, inner)| known(outer) && known(inner));
-        command_known && flag.is_none_or(|flag| flag == "help" || known(flag))
+        (command.is_empty() || self.is_command(command))
+            && flag.is_none_or(|flag| flag == "help" || known(flag))
     }
 }
 

@@ -32,6 +32,7 @@ const KEPT_IN: &[(&str, &[&str])] = &[
     ("datafusion", &["screening"]),
     ("ballista", &["screening"]),
     ("sqlx", &["registry"]),
+    ("age", &["registry"]),
     ("argon2", &["registry"]),
     ("totp-rs", &["registry"]),
     ("ed25519-dalek", &["journal"]),

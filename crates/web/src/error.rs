@@ -8,6 +8,7 @@ use axum::extract::{FromRequestParts, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use domain::catalogue::Step;
 use domain::problem::{Failure, Fault, RuleViolation};
 use registry::actions::Refusal;
 
@@ -111,6 +112,15 @@ pub async fn show(State(app): State<Arc<App>>, request: Request, next: Next) -> 
     let (title, lines) = words(&ui, error);
     let page = Page { ui: &ui, title, lines, operation };
     (error.status(), html(&page)).into_response()
+}
+
+/// What is wrong, a sentence a line; `steps` are those of the process at hand.
+#[must_use]
+pub fn lines(ui: &Ui, error: &Error, steps: &[Step]) -> Vec<String> {
+    match error {
+        Error::Rules(rules) => rules.iter().map(|rule| ui.rule_of(rule, steps)).collect(),
+        other => words(ui, other).1,
+    }
 }
 
 fn words(ui: &Ui, error: &Error) -> (String, Vec<String>) {

@@ -6,6 +6,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 use domain::problem::Failure;
 use tokio::sync::Mutex;
 
+/// What is older is given to nobody, in milliseconds: after a quiet night they wait for the new one.
+const OLDEST_MS: i64 = 60_000;
+
 /// A thing and what it was made at.
 pub struct Kept<T> {
     last: RwLock<Option<(Made, Arc<T>)>>,
@@ -46,7 +49,8 @@ impl<T> Kept<T> {
         if let Some((_, thing)) = good() {
             return Ok(thing);
         }
-        let turn = match (self.making.try_lock(), self.last()) {
+        let last = self.last().filter(|(made, _)| now.ms - made.ms < OLDEST_MS);
+        let turn = match (self.making.try_lock(), last) {
             (Ok(turn), _) => turn,
             (Err(_), Some((_, thing))) => return Ok(thing),
             (Err(_), None) => self.making.lock().await,
@@ -82,8 +86,13 @@ mod tests {
             // While one makes it, another is not kept waiting.
             let turn = kept.making.try_lock().unwrap();
             assert_eq!(get(500).await, 110);
+            // After a quiet night he waits.
+            let night = super::OLDEST_MS + 110;
+            let mut waits = std::pin::pin!(get(night));
+            let asked = std::future::poll_fn(|c| std::task::Poll::Ready(waits.as_mut().poll(c)));
+            assert!(asked.await.is_pending());
             drop(turn);
-            assert_eq!(get(500).await, 500);
+            assert_eq!(waits.await, night);
         });
     }
 }

@@ -27,7 +27,6 @@ mod server;
 mod session;
 mod shelf;
 mod state;
-mod titles;
 mod ui;
 
 pub use codes::{CodeChannel, Counter, HandedOver};

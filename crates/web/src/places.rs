@@ -65,6 +65,11 @@ impl Places {
         self.0.iter().map(|known| &known.place).filter(inside)
     }
 
+    /// All villages.
+    pub fn iter_villages(&self) -> impl Iterator<Item = &PlaceHead> {
+        self.0.iter().map(|known| &known.place).filter(|place| place.level == "village")
+    }
+
     /// The village that a file of an agency names: by its code, or by township and name.
     #[must_use]
     pub fn village(&self, named: &Village) -> Option<&PlaceHead> {

@@ -101,22 +101,39 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Posted<T> {
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Error> {
         let (parts, body) = request.into_parts();
         let guard = Guard::of(&parts)?;
-        let body = to_bytes(body, LONGEST_FORM).await.map_err(|_| Error::TooLarge)?;
-        let request = Request::from_parts(parts, Body::from(body));
-        let Form(pairs) = Form::<Vec<(String, String)>>::from_request(request, app)
-            .await
-            .map_err(|_| Error::StaleForm)?;
+        let pairs = pairs(Request::from_parts(parts, body), app).await?;
         guard.check(pairs.iter().find(|(name, _)| name == TOKEN).map(|(_, v)| v.as_str()))?;
         from_pairs(pairs).map(Self)
     }
 }
 
+/// Fields of a form in their order.
+///
+/// # Errors
+/// Too large; a stale form when it is none.
+pub async fn pairs(request: Request, app: &Arc<App>) -> Result<Vec<(String, String)>, Error> {
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, LONGEST_FORM).await.map_err(|_| Error::TooLarge)?;
+    let request = Request::from_parts(parts, Body::from(body));
+    let Form(mut pairs) = Form::<Vec<(String, String)>>::from_request(request, app)
+        .await
+        .map_err(|_| Error::StaleForm)?;
+    for (_, value) in &mut pairs {
+        // PostgreSQL cannot keep this letter, and nobody types it.
+        value.retain(|letter| letter != '\0');
+    }
+    Ok(pairs)
+}
+
 /// Reads a form from its fields; a missing field is a page that is too old.
-fn from_pairs<T: DeserializeOwned>(pairs: Vec<(String, String)>) -> Result<T, Error> {
+///
+/// # Errors
+/// A stale form.
+pub fn from_pairs<T: DeserializeOwned>(
+    pairs: impl IntoIterator<Item = (String, String)>,
+) -> Result<T, Error> {
     let mut fields = serde_json::Map::new();
     for (name, value) in pairs {
-        // PostgreSQL cannot keep this letter, and nobody types it.
-        let value = value.replace('\0', "");
         fields.entry(name).or_insert(serde_json::Value::String(value));
     }
     serde_json::from_value(fields.into()).map_err(|_| Error::StaleForm)
@@ -147,6 +164,13 @@ impl Guard {
     pub fn check(&self, sent: Option<&str>) -> Result<(), Error> {
         if sent == Some(self.expected.as_str()) { Ok(()) } else { Err(Error::StaleForm) }
     }
+}
+
+/// Whether the browser itself says that a form came from a page of this site, which no other site can
+/// make it say.
+#[must_use]
+pub fn is_from_here(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_some_and(|site| site.as_bytes() == b"same-origin")
 }
 
 /// Browsers name the site that a form came from; old ones say nothing, and the token decides.

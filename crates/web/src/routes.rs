@@ -13,6 +13,7 @@ use axum::routing::{MethodRouter, get, post};
 use domain::access::Act;
 
 use crate::error::Error;
+use crate::office::drafts;
 use crate::session::Signed;
 use crate::shelf;
 use crate::state::App;
@@ -132,6 +133,7 @@ async fn guard(
             let back = parts.uri.path_and_query().map_or("/office", |path| path.as_str());
             return Redirect::to(&format!("/sign-in?back={}", encoded(back))).into_response();
         }
+        Err(Error::SignIn) => return drafts::keep_late(&app, &parts, body).await,
         Err(error) => return error.into_response(),
     };
     if let Right::May(acts, object) = right

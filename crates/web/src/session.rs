@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use domain::access::{Act, Asker, Decision, Held, View, covers};
+use domain::catalogue::RoleLevel;
 use domain::problem::RuleViolation;
 use registry::access::at;
 use registry::queries::{accounts, sessions};
@@ -16,7 +17,9 @@ use crate::state::App;
 use crate::ui::cookie;
 
 /// Parts of the office: address, key of the title, and what somebody must be able to do there.
-const MENU: [(&str, &str, &[Act], &str); 6] = [
+const MENU: [(&str, &str, &[Act], &str); 10] = [
+    ("/office/board", "web-board", &[Act::Read], "order"),
+    ("/office/checks", "web-checks", &[Act::Sign], "disclosure_draft"),
     (
         "/office/matters",
         "web-matters",
@@ -24,11 +27,16 @@ const MENU: [(&str, &str, &[Act], &str); 6] = [
         "matter",
     ),
     ("/office/notices", "web-notices", &[Act::Read], "disclosure_draft"),
+    ("/office/orders", "web-orders", &[Act::Read], "order"),
     ("/office/questions", "web-ask-title", &[Act::Read], "question"),
     ("/office/requests", "web-requests", &[Act::Read], "request"),
     ("/office/imports", "web-imports", &[Act::Read], "import"),
     ("/office/codes", "web-codes", &[Act::Create], "own_code"),
+    ("/office/admin", "web-admin", &[Act::Read], "catalogue"),
 ];
+
+/// Address of the township's board.
+const BOARD: &str = "/office/board";
 
 /// A signed-in user.
 #[derive(Clone)]
@@ -54,7 +62,10 @@ impl Signed {
     pub fn menu(&self) -> Vec<(&'static str, &'static str)> {
         let open =
             |(.., acts, object): &(_, _, &[Act], &str)| self.may_somewhere(acts, object).is_ok();
-        MENU.iter().filter(|part| open(part)).map(|(path, key, ..)| (*path, *key)).collect()
+        // The board compares villages; one village has its own pages.
+        let shown = |(path, ..): &&(&str, _, _, _)| *path != BOARD || self.is_above();
+        let parts = MENU.iter().filter(shown).filter(|part| open(part));
+        parts.map(|(path, key, ..)| (*path, *key)).collect()
     }
 
     /// Who acts, in the first of his roles that may do this there. Where none may, the register's
@@ -66,6 +77,26 @@ impl Signed {
         let fits = |held: &&Held| acts.iter().any(|act| self.allows(held, *act, object, path));
         let role = self.asker.held.iter().find(fits).or(self.asker.held.first());
         self.in_role(role.map_or("PUB", |held| held.role.as_str()))
+    }
+
+    /// Who acts, in each of his roles that may do this somewhere; in the first that he holds where none
+    /// may, so that the register says why not.
+    ///
+    /// # Errors
+    /// The rule that says no when he holds nothing at all.
+    pub fn each(&self, acts: &[Act], object: &str) -> Result<Vec<By>, Error> {
+        let fits =
+            |held: &&Held| acts.iter().any(|act| self.allows(held, *act, object, &held.place));
+        let mut roles: Vec<&str> = Vec::new();
+        for held in self.asker.held.iter().filter(fits) {
+            if !roles.contains(&held.role.as_str()) {
+                roles.push(&held.role);
+            }
+        }
+        match roles.is_empty() {
+            true => Ok(vec![self.by(acts, object, "")?]),
+            false => roles.into_iter().map(|role| self.in_role(role)).collect(),
+        }
     }
 
     /// Who acts in a role of his choice.
@@ -97,15 +128,31 @@ impl Signed {
         paths.into_iter()
     }
 
-    /// Whether a post of his reaches a place.
-    #[must_use]
-    pub fn reaches(&self, path: &str) -> bool {
-        self.asker.held.iter().any(|held| covers(&held.place, path))
-    }
-
     /// Roles that he holds and that reach a place.
     pub fn roles_at<'a>(&'a self, path: &'a str) -> impl Iterator<Item = &'a str> {
         self.asker.held.iter().filter(|h| covers(&h.place, path)).map(|held| held.role.as_str())
+    }
+
+    /// Whether he may do one of the acts with this kind of thing in a place.
+    #[must_use]
+    pub fn may_at(&self, acts: &[Act], object: &str, path: &str) -> bool {
+        let held = &self.asker.held;
+        held.iter().any(|held| acts.iter().any(|act| self.allows(held, *act, object, path)))
+    }
+
+    /// Whether a post of his is above the villages.
+    #[must_use]
+    pub fn is_above(&self) -> bool {
+        let roles = &self.app.setup.law.catalogue.roles;
+        let level = |role: &str| roles.get(role).map(|role| role.level);
+        let mut held = self.asker.held.iter();
+        held.any(|held| level(&held.role).is_some_and(|level| level >= RoleLevel::Township))
+    }
+
+    /// The key of the person behind the account; empty where there is none.
+    #[must_use]
+    pub fn person(&self) -> &str {
+        self.asker.person.as_deref().unwrap_or_default()
     }
 
     /// Whether he may do one of the acts with this kind of thing in any place of his.

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use domain::benefit::Benefits;
+use domain::catalogue::Titles;
 use domain::problem::{Failure, Fault};
+use facts::AccessLog;
 use facts::intake::Intake;
 use facts::own::OwnReader;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -23,7 +25,6 @@ use crate::my::{Budgets, Desk, Work};
 use crate::office::Devices;
 use crate::places::{self, Places};
 use crate::shelf::Shelf;
-use crate::titles::Titles;
 
 /// Questions about one notice or matter in an hour. More is no village that asks.
 const QUESTIONS: NonZeroU32 = NonZeroU32::new(30).unwrap();
@@ -57,6 +58,8 @@ pub struct Setup {
     pub benefits: Benefits,
     /// Reads a person's own rows of the facts; none where there are no facts.
     pub own: Option<Arc<OwnReader>>,
+    /// Reads who looked at whom; none where there are no facts.
+    pub access_log: Option<Arc<AccessLog>>,
     /// Takes files of agencies in; none where there are no facts.
     pub intake: Option<Arc<Intake>>,
     /// How one-time codes reach people; none where cards alone open the own benefits.

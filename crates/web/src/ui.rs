@@ -8,8 +8,9 @@ use axum::extract::FromRequestParts;
 use axum::http::header::{COOKIE, HOST};
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Response};
-use domain::catalogue::{Limit, Unit};
-use domain::deadline::Line;
+use domain::benefit::Benefits;
+use domain::catalogue::{DeadlineVersion, Limit, Step, Unit, Versioned};
+use domain::deadline::{Due, Line, due};
 use domain::model::Bilingual;
 use domain::money::Fen;
 use domain::problem::{Failure, Fault, Place, Problem, RuleViolation};
@@ -125,8 +126,28 @@ impl Ui {
     /// The sentence for a rule that says no, with titles in the place of codes.
     #[must_use]
     pub fn rule(&self, rule: &RuleViolation) -> String {
-        let told = self.app.titles.put_into(rule, self.language.is_chinese());
-        self.text().failure(&told.into())
+        self.rule_of(rule, &[])
+    }
+
+    /// The same for a rule about a process whose steps are known.
+    #[must_use]
+    pub fn rule_of(&self, rule: &RuleViolation, steps: &[Step]) -> String {
+        let (what, basis) = self.said(rule, steps);
+        match basis {
+            None => what,
+            Some(basis) => self.with("web-rule-line", &[("what", &what), ("basis", &basis)]),
+        }
+    }
+
+    /// What a rule says, and what it rests on: pages that list many tell the basis once.
+    #[must_use]
+    pub fn said(&self, rule: &RuleViolation, steps: &[Step]) -> (String, Option<String>) {
+        let told = self.app.titles.put_into(rule, steps, self.language.is_chinese());
+        let args: Vec<(&str, &str)> = told.args.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        let what = self.text().with(&format!("rule-{}", told.rule), &args);
+        // A file of ours is no basis that a reader could look up.
+        let basis = Some(told.basis).filter(|b| !b.is_empty() && !b.contains(".toml"));
+        (what, basis)
     }
 
     /// A title that data carry in both languages.
@@ -149,6 +170,24 @@ impl Ui {
         self.text().with(&format!("rule-{}", line.says), &args)
     }
 
+    /// The last day by a rule that is counted from a day.
+    #[must_use]
+    pub fn due(&self, rule: &str, start: Day) -> Option<Due> {
+        let catalogue = &self.law().catalogue;
+        let version = catalogue.deadlines.get(rule).and_then(|known| known.on(start))?;
+        let basis = catalogue.basis_on(&version.basis, start);
+        let version = DeadlineVersion { basis, ..version.clone() };
+        due(rule, &version, start, &[], &[], &self.law().calendar).ok()
+    }
+
+    /// How a due day was counted, line by line, so that anybody can count along.
+    #[must_use]
+    pub fn why(&self, rule: &str, start_day: &str) -> Vec<String> {
+        let due = Day::parse(start_day).and_then(|start| self.due(rule, start));
+        let lines = due.map(|due| due.explanation.iter().map(|line| self.line(line)).collect());
+        lines.unwrap_or_default()
+    }
+
     /// Title of a disclosure duty by its code.
     #[must_use]
     pub fn duty<'a>(&'a self, code: &'a str) -> &'a str {
@@ -159,6 +198,12 @@ impl Ui {
     #[must_use]
     pub fn power<'a>(&'a self, code: &'a str) -> &'a str {
         self.law().catalogue.powers.get(code).map_or(code, |power| self.title(&power.title))
+    }
+
+    /// The benefit catalogue.
+    #[must_use]
+    pub fn benefits(&self) -> &Benefits {
+        &self.app.setup.benefits
     }
 
     /// Title of a programme of the benefit catalogue by its code.
@@ -267,6 +312,12 @@ impl Ui {
     #[must_use]
     pub fn asked(&self) -> bool {
         self.path.contains("?asked=")
+    }
+
+    /// Whether what the reader typed was kept when his session had run out.
+    #[must_use]
+    pub fn kept(&self) -> bool {
+        self.path.contains("?kept=1")
     }
 
     /// A moment, given in milliseconds since 1970, as people in the county write it.

@@ -21,6 +21,7 @@ mod sample;
 mod standing;
 mod tighter;
 mod timing;
+mod titles;
 
 pub use dated::{Dated, Versioned, on};
 pub use flowchart::{FLOWCHART_WORDS, flowchart};
@@ -33,3 +34,4 @@ pub use procedure::{
 pub use publicity::{Duty, DutyClass, DutyVersion, FieldProfile, ProfileVersion, Show};
 pub use role::{NegativeEntry, Role, RoleLevel};
 pub use timing::{CalendarYear, DeadlineRule, DeadlineVersion, Extension, Limit, Sense, Unit};
+pub use titles::Titles;

@@ -129,6 +129,43 @@ impl Moment<'_> {
         }
     }
 
+    /// Roles whose agreement is still missing; one that objected may think again.
+    pub(super) fn checkers(&self) -> Vec<String> {
+        let roles = self.step.gates.iter().filter_map(|gate| match gate {
+            Gate::Check { role } if !self.check(role).is_empty() => Some(role.clone()),
+            _ => None,
+        });
+        roles.collect()
+    }
+
+    /// Roles that may still sign for the step: all that must, and those of which one must.
+    pub(super) fn signers(&self) -> Vec<String> {
+        let mut roles: Vec<String> = Vec::new();
+        let mut add = |more: Vec<&str>| {
+            for role in more {
+                if !roles.iter().any(|known| known == role) {
+                    roles.push(role.to_owned());
+                }
+            }
+        };
+        for gate in &self.step.gates {
+            match gate {
+                Gate::Countersign { roles } => add(self.unsigned(roles)),
+                Gate::Meeting { body } if is_by_tier(body) => {
+                    let tier = self.tiers().ok().and_then(<[Tier]>::first);
+                    add(tier.map(|tier| self.unsigned(&tier.countersign)).unwrap_or_default());
+                }
+                Gate::ExtraSignature { posts, signers }
+                    if !self.extra_signature(posts, signers).is_empty() =>
+                {
+                    add(signers.iter().map(String::as_str).collect());
+                }
+                _ => {}
+            }
+        }
+        roles
+    }
+
     fn is_actor(&self, person: &str) -> bool {
         self.actor.is_some_and(|actor| actor.person == person)
     }
@@ -143,13 +180,17 @@ impl Moment<'_> {
         }
     }
 
-    fn countersign(&self, roles: &[String]) -> Missing {
+    /// Those of the roles that have not signed.
+    fn unsigned<'r>(&self, roles: &'r [String]) -> Vec<&'r str> {
         let signed = |role: &String| {
             let mut signatures = self.matter.signatures_of(&self.step.code);
             signatures.any(|s| s.by.role == *role && !self.is_actor(&s.by.person))
         };
-        let missing: Vec<&str> =
-            roles.iter().filter(|role| !signed(role)).map(String::as_str).collect();
+        roles.iter().filter(|role| !signed(role)).map(String::as_str).collect()
+    }
+
+    fn countersign(&self, roles: &[String]) -> Missing {
+        let missing = self.unsigned(roles);
         if missing.is_empty() {
             return Vec::new();
         }

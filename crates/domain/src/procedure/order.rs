@@ -21,6 +21,10 @@ pub struct OpenStep {
     /// What is missing for it; empty: it can be done now. An amount or a meeting that the step
     /// itself brings is missing until then.
     pub missing: Vec<RuleViolation>,
+    /// Role codes whose agreement is still missing.
+    pub checkers: Vec<String>,
+    /// Role codes that may still sign.
+    pub signers: Vec<String>,
     /// Ids of persons who may not do it because of what they did before.
     pub barred: BTreeSet<String>,
 }
@@ -33,7 +37,7 @@ pub fn open_steps(steps: &[Step], rules: &Rules<'_>, matter: &Matter, day: Day) 
         .iter()
         .enumerate()
         .filter(|(at, step)| order.refusals(*at, step, matter, rules.basis).is_empty());
-    let missing = |at: usize, step: &Step| {
+    open.map(|(at, step)| {
         let moment = Moment {
             rules,
             matter,
@@ -44,13 +48,14 @@ pub fn open_steps(steps: &[Step], rules: &Rules<'_>, matter: &Matter, day: Day) 
             amount_fen: amount_of(step, None, matter),
             not_before: order.last_day_before(at, matter),
         };
-        moment.missing()
-    };
-    open.map(|(at, step)| OpenStep {
-        code: step.code.clone(),
-        actors: step.actors.clone(),
-        missing: missing(at, step),
-        barred: barred(step, matter),
+        OpenStep {
+            code: step.code.clone(),
+            actors: step.actors.clone(),
+            missing: moment.missing(),
+            checkers: moment.checkers(),
+            signers: moment.signers(),
+            barred: barred(step, matter),
+        }
     })
     .collect()
 }

@@ -60,6 +60,28 @@ impl Relations {
         Self { edges }
     }
 
+    /// The same, with everybody who shares a parent a sibling. Registers enter cousins in two ways,
+    /// by parents alone or by siblings too; so both are the third degree.
+    #[must_use]
+    pub fn with_siblings(list: &[Relation]) -> Self {
+        let mut children: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for relation in list.iter().filter(|r| r.tie == Tie::Parent) {
+            children.entry(&relation.first).or_default().push(&relation.second);
+        }
+        let mut all = list.to_vec();
+        for same in children.values() {
+            for (at, first) in same.iter().enumerate() {
+                let others = same.iter().skip(at + 1);
+                all.extend(others.map(|second| Relation {
+                    first: (*first).to_owned(),
+                    second: (*second).to_owned(),
+                    tie: Tie::Sibling,
+                }));
+            }
+        }
+        Self::new(&all)
+    }
+
     /// Whether two persons are married to each other.
     #[must_use]
     pub fn married(&self, a: &str, b: &str) -> bool {

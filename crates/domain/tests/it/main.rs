@@ -8,5 +8,7 @@ mod disclosure;
 mod documents;
 mod procedure;
 mod recusal;
+mod report;
+mod routing;
 mod sentences;
 mod separation;

@@ -30,6 +30,7 @@ pub use codes::{Claim, Slip};
 pub use looks::Look;
 pub use shown::{Disability, LastFour, OwnFacts, OwnPayment};
 
+pub(crate) use looks::OWN;
 pub(crate) use records::erase;
 
 use records::{Records, SHOWN};

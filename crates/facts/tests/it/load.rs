@@ -4,7 +4,7 @@ use std::path::Path;
 
 use arrow::array::AsArray;
 use arrow::datatypes::{Date32Type, Int32Type, Int64Type, UInt64Type};
-use domain::facts::table;
+use domain::facts::{split_ref, table};
 use domain::time::Day;
 use facts::Folder;
 
@@ -16,7 +16,7 @@ fn loaded(folder: &Folder) -> Vec<(u64, i32, i64, i64)> {
     let loaded = folder.load(table("payments").unwrap(), &columns).unwrap();
     let mut rows = Vec::new();
     for (range, batches) in loaded.ranges.iter().enumerate() {
-        let mut last = (0, i32::MIN, 0);
+        let mut last = (0, 0, i32::MIN, 0);
         for batch in batches {
             assert_eq!(batch.schema(), loaded.schema);
             let keys = batch.column(1).as_primitive::<UInt64Type>();
@@ -26,8 +26,9 @@ fn loaded(folder: &Folder) -> Vec<(u64, i32, i64, i64)> {
                 let origin = batch.column(2).as_primitive::<Int64Type>().value(at);
                 let (key, day) = (keys.value(at), days.value(at));
                 assert_eq!((key >> 60) as usize, range);
-                assert!(last < (key, day, origin), "{last:?} before {key} {day}");
-                last = (key, day, origin);
+                let (of, row) = split_ref(origin);
+                assert!(last < (key, of, day, row), "{last:?} before {key} {day}");
+                last = (key, of, day, row);
                 rows.push((key, day, origin, fen));
             }
         }

@@ -9,3 +9,4 @@ mod load;
 mod own;
 mod people;
 mod secrets;
+mod seen;

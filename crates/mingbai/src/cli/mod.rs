@@ -1,6 +1,7 @@
 //! The command line: names, flags and where their help comes from (`locales`, keys `cli-...`).
 
 pub mod register;
+pub mod reports;
 
 use std::path::PathBuf;
 
@@ -53,6 +54,8 @@ pub enum Command {
     User(register::User),
     Matter(register::Matter),
     Notice(register::Notice),
+    OfficeKey(reports::OfficeKey),
+    Reports(reports::Reports),
     Log(register::Log),
     Verify(register::Verify),
     Audit(register::Audit),
@@ -164,6 +167,8 @@ pub struct Screen {
     pub only: Vec<String>,
     #[arg(long = "param", value_name = "MODEL.NAME=VALUE")]
     pub params: Vec<String>,
+    #[arg(long)]
+    pub full: bool,
 }
 
 /// Form of the findings list.

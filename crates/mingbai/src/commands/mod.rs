@@ -50,6 +50,8 @@ pub fn run(setting: &Setting, command: Command) -> Outcome {
         Command::User(args) => register::user::run(setting, args.act),
         Command::Matter(args) => register::matter::run(setting, args.act),
         Command::Notice(args) => register::notice::run(setting, args.act),
+        Command::OfficeKey(args) => register::office_key::run(setting, args.act),
+        Command::Reports(args) => register::reports::run(setting, args.act),
         Command::Log(args) => register::log::run(setting, args.act),
         Command::Verify(args) => register::verify::run(setting, &args),
         Command::Audit(args) => register::audit::run(setting, &args),

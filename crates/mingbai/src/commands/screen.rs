@@ -5,7 +5,9 @@ use std::path::Path;
 use domain::problem::{Failure, Fault, Place, Problem};
 use facts::Folder;
 use screening::model::{Model, ModelSet};
-use screening::run::{ModelRun, Params, Run};
+use screening::run::{Before, How, ModelRun, Params, Run, Since};
+use screening::shelf::Anew;
+use serde::Deserialize;
 
 use crate::cli::Screen;
 use crate::figures::{grouped, yuan};
@@ -27,38 +29,97 @@ pub fn run(setting: &Setting, args: &Screen) -> Outcome {
     let wanted = wanted(&models, &args.only)?;
     let params = params(&args.params)?;
     let folder = setting.folder(&args.dir)?;
-    let (number, run) = screen(setting, &folder, &wanted, &params)?;
+    let (number, run) = screen(setting, &folder, &wanted, &params, args.full)?;
+    let ending = if run.troubles.is_empty() { Ending::Done } else { Ending::Refused };
     if setting.common.json {
-        return setting.print_json(&serde_json::json!({ "run": number, "models": run.models }));
+        setting.print_json(&serde_json::json!({ "run": number, "models": run.models }))?;
+        return Ok(ending);
     }
     say::result(&table(setting, &models, &run.models));
+    if let Some(since) = since(&run.models) {
+        let [new, still, gone] = [since.new, since.still, since.gone].map(grouped);
+        let args = [("new", new.as_str()), ("still", &still), ("gone", &gone)];
+        say::result(&setting.text.with("ui-screen-since", &args));
+    }
+    if ending == Ending::Refused {
+        let count = run.troubles.len().to_string();
+        say::note(&setting.text.with("ui-screen-failed", &[("count", &count)]));
+    }
     let (number, count) = (number.to_string(), grouped(run.findings.len()));
     let dir = args.dir.display().to_string();
     setting.remark("ui-screen-done", &[("run", &number), ("count", &count), ("dir", &dir)]);
-    Ok(Ending::Done)
+    Ok(ending)
 }
 
-/// Runs models over a folder and stores the run.
+/// Runs models over a folder and stores the run, also when some of them fail; why is said. What
+/// still holds of earlier answers is taken from them, unless the run shall be `full`.
 ///
 /// # Errors
-/// When a model does not plan, or the facts cannot be read.
+/// When a parameter is unknown, or the facts cannot be read.
 pub fn screen(
     setting: &Setting,
     folder: &Folder,
     models: &[&Model],
     params: &Params,
+    full: bool,
 ) -> Result<(u32, Run), Failure> {
     let benefits = setting.benefits()?;
     let said = |done: &ModelRun| {
         let (count, ms) = (done.findings.to_string(), done.ms.to_string());
-        setting.remark("ui-screen-model", &[("model", &done.id), ("count", &count), ("ms", &ms)]);
+        let args = [("model", done.id.as_str()), ("count", &count), ("ms", &ms)];
+        let reuse = done.reuse;
+        match done.failed {
+            Some(_) => {}
+            None if reuse.whole => setting.remark("ui-screen-model-whole", &args),
+            None if reuse.kept > 0 && !reuse.reads_all => {
+                setting.remark("ui-screen-model-parts", &args);
+            }
+            None => setting.remark("ui-screen-model", &args),
+        }
     };
-    let clock = system::stopwatch();
-    let run = screening::run::run(folder, models, &benefits, params, &clock, &said)?;
+    let before = before(folder)?;
+    let anew = Anew(folder);
+    let how = How {
+        params,
+        before: before.as_ref(),
+        reuse: !full,
+        shelf: Some(if full { &anew } else { folder }),
+        clock_ms: &system::stopwatch(),
+        progress: &said,
+    };
+    let run = screening::run::run(folder, models, &benefits, &how)?;
+    for trouble in &run.troubles {
+        say::note(&setting.text.problem(trouble));
+    }
     let (findings, about) = (run.findings_jsonl()?, run.about_json()?);
     let files: [(&str, &[u8]); 2] = [(FINDINGS_FILE, &findings), (RUN_FILE, &about)];
     let number = folder.save_run(&files)?;
     Ok((number, run))
+}
+
+/// The latest run, to be compared with. One that an older program wrote and this one cannot read
+/// is as good as none.
+fn before(folder: &Folder) -> Result<Option<Before>, Failure> {
+    #[derive(Deserialize)]
+    struct About {
+        models: Vec<ModelRun>,
+    }
+    let Some((_, path)) = folder.latest_run()? else { return Ok(None) };
+    let read = |file| std::fs::read(path.join(file)).unwrap_or_default();
+    let Ok(About { models }) = serde_json::from_slice(&read(RUN_FILE)) else { return Ok(None) };
+    let findings = read(FINDINGS_FILE);
+    let findings: Result<_, _> =
+        serde_json::Deserializer::from_slice(&findings).into_iter().collect();
+    Ok(findings.ok().map(|findings| Before { findings, models }))
+}
+
+/// What changed since the run before, for all models that it had.
+fn since(runs: &[ModelRun]) -> Option<Since> {
+    runs.iter().filter_map(|run| run.since).reduce(|all, one| Since {
+        new: all.new + one.new,
+        still: all.still + one.still,
+        gone: all.gone + one.gone,
+    })
 }
 
 /// The models named, or all.
@@ -112,7 +173,10 @@ pub fn table(setting: &Setting, models: &ModelSet, runs: &[ModelRun]) -> String 
                 title
                     .map(|t| if chinese { t.zh.clone() } else { t.en.clone() })
                     .unwrap_or_default(),
-                grouped(run.findings),
+                match run.failed {
+                    Some(_) => text.get("ui-screen-unanswered"),
+                    None => grouped(run.findings),
+                },
                 grouped(run.people),
                 yuan(domain::money::Fen(run.amount_fen)),
                 run.ms.to_string(),

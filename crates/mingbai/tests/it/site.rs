@@ -89,6 +89,7 @@ fn routes(folder: &Path) -> Vec<Value> {
         law: Law::new(&files, None).unwrap().0,
         benefits: Benefits::load(&files).0,
         own: None,
+        access_log: None,
         intake: None,
         upload_mb: 1,
         codes: None,
@@ -171,4 +172,19 @@ fn the_card_of_a_power_item_fits_one_sheet_of_paper() {
 #[test]
 fn a_public_page_is_light() {
     browse("weight.mjs");
+}
+
+#[test]
+fn the_main_paths_need_no_script() {
+    browse("flows.mjs");
+}
+
+#[test]
+fn a_late_disclosure_is_seen_asked_about_and_answered() {
+    browse("late.mjs");
+}
+
+#[test]
+fn a_wrong_amount_becomes_a_request_and_is_answered() {
+    browse("own.mjs");
 }

@@ -33,8 +33,8 @@ fn commands(story: &str) -> String {
     commands
 }
 
-/// Walks a story in an empty folder and returns what it printed and left behind.
-fn walk(story: &str, database: Option<&str>) -> (String, Vec<String>) {
+/// Walks a story in an empty folder and returns what it printed and the files that it left behind.
+fn walk(story: &str, files: &[&str], database: Option<&str>) -> (String, Vec<String>) {
     let folder = tempfile::tempdir().unwrap();
     let program = Path::new(env!("CARGO_BIN_EXE_mingbai")).parent().unwrap();
     let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
@@ -50,18 +50,33 @@ fn walk(story: &str, database: Option<&str>) -> (String, Vec<String>) {
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let words = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && said.contains("end of the story"), "{said}\n{words}");
-    let kept = |name| std::fs::read_to_string(folder.path().join(name)).unwrap();
-    (said, ["matters.json", "notices.json"].map(kept).to_vec())
+    let kept = |name: &&str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    (said, files.iter().map(kept).collect())
 }
 
 #[test]
 fn a_matter_becomes_a_proof_on_both_engines() {
     let story = "02-matter-to-proof.md";
-    let (said, on_sqlite) = walk(story, None);
+    let files = ["matters.json", "notices.json"];
+    let (said, on_sqlite) = walk(story, &files, None);
     for refusal in ["应当回避", "一致", "Not proved", "不能证明"] {
         assert!(said.contains(refusal), "{refusal} is not in {said}");
     }
     let server = Postgres::start();
-    let (_, on_postgres) = walk(story, Some(&server.database("story")));
+    let (_, on_postgres) = walk(story, &files, Some(&server.database("story")));
+    assert_eq!(on_sqlite, on_postgres);
+}
+
+#[test]
+fn a_report_is_answered_past_whoever_is_meant_on_both_engines() {
+    let story = "03-report-to-reply.md";
+    let files = ["answered.txt"];
+    let (said, on_sqlite) = walk(story, &files, None);
+    for told in ["没有登记的反映件", "口令不对", "复查", "证明有效", "获准查看您的身份"]
+    {
+        assert!(said.contains(told), "{told} is not in {said}");
+    }
+    let server = Postgres::start();
+    let (_, on_postgres) = walk(story, &files, Some(&server.database("reports")));
     assert_eq!(on_sqlite, on_postgres);
 }

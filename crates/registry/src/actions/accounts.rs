@@ -3,9 +3,10 @@
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use domain::access::Act;
-use domain::catalogue::Role;
-use domain::problem::{Failure, Fault, Place, Problem};
-use domain::separation::roles_exclude;
+use domain::catalogue::{Role, RoleLevel};
+use domain::model::Basis;
+use domain::problem::{Failure, Fault, Place, Problem, RuleViolation};
+use domain::separation::{administrators_apart, roles_exclude};
 use domain::time::Day;
 use serde_json::json;
 use sqlx::Row;
@@ -105,6 +106,9 @@ pub async fn grant(
         return Err(unknown("role", role).into());
     }
     let account = account(tx, login).await?;
+    not_ones_own(tx, roles, &account).await?;
+    let system =
+        |code: &str| roles.iter().any(|role| role.code == code && role.level == RoleLevel::System);
     let during = |error| failure("read grants", error);
     // Of all accounts of the person: a second one must not lead past the rule.
     let text = "select g.role, g.place from grants g join users u on u.id = g.account \
@@ -116,12 +120,12 @@ pub async fn grant(
     for row in rows {
         let (other, at): (String, String) =
             (row.try_get("role").map_err(during)?, row.try_get("place").map_err(during)?);
-        let administers = ["SYS", "SEC", "AUD"].contains(&other.as_str());
-        if at == place || administers {
+        if at == place || system(&other) || system(role) {
             held.push(other);
         }
     }
-    let refusals = roles_exclude(roles, &held);
+    let mut refusals = roles_exclude(roles, &held);
+    refusals.extend(administrators_apart(roles, &held));
     if !refusals.is_empty() {
         return Err(Refusal::Rules(refusals));
     }
@@ -131,6 +135,21 @@ pub async fn grant(
     write!(tx, text, id.clone(), account, role.to_owned(), place.to_owned(), from.to_string())?;
     tx.touch("grants", &id)?;
     Ok(Entry::new("role-granted", &id, json!({ "role": role, "place": place })))
+}
+
+/// Nobody gives rights to himself, by another account of his either.
+async fn not_ones_own(tx: &mut Tx, roles: &[Role], account: &str) -> Result<(), Refusal> {
+    let during = |error| failure("read account", error);
+    let row = sqlx::query("select person from users where id = $1").bind(account.to_owned());
+    let row = row.fetch_one(tx.connection()).await.map_err(during)?;
+    let person: Option<String> = row.try_get("person").map_err(during)?;
+    let same_account = tx.by.account.as_deref() == Some(account);
+    if !same_account && (person.is_none() || person != tx.by.person) {
+        return Ok(());
+    }
+    let role = roles.iter().find(|role| role.code == tx.by.role);
+    let basis = role.map_or_else(String::new, |role| Basis::line(&role.basis));
+    Err(RuleViolation::new("own-rights", basis).into())
 }
 
 async fn account(tx: &mut Tx, login: &str) -> Result<String, Failure> {
@@ -297,6 +316,13 @@ pub async fn reset_password(tx: &mut Tx, login: &str, hash: Hashed) -> Result<En
     tx.touch("users", &id)?;
     sessions::end_others(tx, &id, "").await?;
     Ok(Entry::new("password-reset", &id, json!({})))
+}
+
+/// Puts the owner's password in the place of the one that he was given.
+pub(crate) async fn set_password(tx: &mut Tx, account: &str, hash: Hashed) -> Result<(), Failure> {
+    let text = "update users set password_hash = $2 where id = $1";
+    write!(tx, text, account.to_owned(), hash.0)?;
+    Ok(tx.touch("users", account)?)
 }
 
 /// Unlocks an account before its time.

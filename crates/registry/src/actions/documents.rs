@@ -1,10 +1,15 @@
 //! Documents of a matter: the file lies among the blobs, the matter knows its digest.
 
+use domain::access::{Act, View};
+use domain::problem::{Failure, RuleViolation};
 use domain::procedure::Event;
+use serde_json::json;
+use sqlx::Row;
 
 use super::matters::{self, Office, Recorded};
-use super::{Refusal, write};
-use crate::tx::Tx;
+use super::{Refusal, unknown, write};
+use crate::db::failure;
+use crate::tx::{Entry, Tx};
 
 /// A document that came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,4 +45,34 @@ pub async fn file(
     write!(tx, text, id.clone(), loaded.id, code, name, blob, bytes, day)?;
     tx.touch("documents", &id)?;
     Ok(recorded)
+}
+
+/// A document to be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Name of the file.
+    pub name: String,
+    /// SHA-256 of its content, in hex.
+    pub blob: String,
+}
+
+/// Finds a document of a matter for somebody who looks at it. Papers hold ID numbers and cards: each
+/// look leaves an entry.
+///
+/// # Errors
+/// The rule that says no; a problem when nobody knows it.
+pub async fn look(tx: &mut Tx, matter: &str, id: &str) -> Result<(Document, Entry), Failure> {
+    let during = |error| failure("read document", error);
+    let loaded = matters::load(tx, matter).await?;
+    if tx.may(Act::Read, "matter", &loaded.place).await? <= View::Public {
+        return Err(RuleViolation::new("deny-no-right", "access.toml: matter").into());
+    }
+    let text = "select name, blob_sha256 from documents where id = $1 and matter = $2";
+    let row = sqlx::query(text).bind(id.to_owned()).bind(loaded.id);
+    let row = row.fetch_optional(tx.connection()).await.map_err(during)?;
+    let row = row.ok_or_else(|| unknown("document", id))?;
+    let (name, blob) =
+        (row.try_get("name").map_err(during)?, row.try_get("blob_sha256").map_err(during)?);
+    let entry = Entry::new("document-read", matter, json!({ "document": id }));
+    Ok((Document { name, blob }, entry))
 }

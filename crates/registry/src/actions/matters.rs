@@ -14,7 +14,7 @@ use domain::time::Day;
 use serde_json::json;
 use sqlx::Row;
 
-use super::{Refusal, dues, notices, places, serial, texts, unknown, write};
+use super::{Refusal, dues, inquiries, notices, places, serial, texts, unknown, write};
 use crate::db::failure;
 use crate::ids::public_number;
 use crate::queries::standing;
@@ -202,8 +202,15 @@ pub async fn record(
             Effect::CloseQuestion { .. } | Effect::Notify { .. } => {}
         }
     }
-    if matches!(event, Event::Withdraw { .. }) {
-        close(tx, &loaded.id, "stopped", event.day()).await?;
+    match event {
+        Event::Step { code: step, .. } | Event::Check { step, .. } => {
+            inquiries::end(tx, &loaded.id, Some(step)).await?;
+        }
+        Event::Withdraw { .. } => {
+            inquiries::end(tx, &loaded.id, None).await?;
+            close(tx, &loaded.id, "stopped", event.day()).await?;
+        }
+        _ => {}
     }
     recorded.entry = entry;
     Ok(recorded)
@@ -243,12 +250,16 @@ async fn permitted(
     loaded: &Loaded,
     event: &Event,
 ) -> Result<(), Failure> {
+    let body =
+        |actor: &Actor| office.catalogue.roles.get(&actor.role).is_some_and(|role| role.body);
     let (acts, object): (&[Act], _) = match event {
+        Event::Step { actor, .. } if body(actor) => (&[Act::Update], "matter"),
         // Whose step it is, the step itself says.
         Event::Step { .. } | Event::Document { .. } => {
             (&[Act::Update, Act::Sign, Act::Approve], "matter")
         }
-        Event::Sign { .. } => (&[Act::Sign, Act::Approve], "matter"),
+        // The secretary signs jointly with the head, the township approves; the step says who.
+        Event::Sign { .. } => (&[Act::Sign, Act::Approve, Act::Update], "matter"),
         Event::Check { .. } => (&[Act::Sign], "matter"),
         Event::Meeting { .. } | Event::TakenDown { .. } | Event::Withdraw { .. } => {
             (&[Act::Update], "matter")
@@ -257,8 +268,7 @@ async fn permitted(
         Event::Answer { .. } => (&[Act::Update], "question"),
     };
     tx.may_any(acts, object, &loaded.place).await?;
-    let Some(actor) = actor(event) else { return Ok(()) };
-    if !office.catalogue.roles.get(&actor.role).is_some_and(|role| role.body) {
+    if let Some(actor) = actor(event).filter(|actor| !body(actor)) {
         tx.by.is_himself(&actor.person)?;
     }
     Ok(())
@@ -340,14 +350,14 @@ async fn close(tx: &mut Tx, id: &str, state: &'static str, day: Day) -> Result<(
 }
 
 /// Rule data in force on a day.
-struct Force<'a> {
+pub(crate) struct Force<'a> {
     bodies: BTreeMap<String, BodyVersion>,
     deadlines: BTreeMap<String, DeadlineVersion>,
     tiers: Option<&'a TierSet>,
 }
 
 impl<'a> Force<'a> {
-    fn on(office: Office<'a>, day: Day) -> Self {
+    pub(crate) fn on(office: Office<'a>, day: Day) -> Self {
         let catalogue = office.catalogue;
         let bodies = catalogue.bodies.iter().filter_map(|(code, body)| {
             let version = body.on(day)?;
@@ -363,7 +373,7 @@ impl<'a> Force<'a> {
         Self { bodies: bodies.collect(), deadlines: deadlines.collect(), tiers }
     }
 
-    fn rules<'b>(&'b self, office: Office<'b>, basis: &'b str) -> Rules<'b> {
+    pub(crate) fn rules<'b>(&'b self, office: Office<'b>, basis: &'b str) -> Rules<'b> {
         Rules {
             bodies: &self.bodies,
             tiers: self.tiers,

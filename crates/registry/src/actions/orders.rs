@@ -2,7 +2,7 @@
 //! does so meets the order by itself.
 
 use domain::access::Act;
-use domain::problem::Failure;
+use domain::problem::{Failure, RuleViolation};
 use domain::time::Day;
 use serde_json::json;
 use sqlx::Row;
@@ -12,6 +12,9 @@ use super::{dues, serial, unknown, write};
 use crate::db::failure;
 use crate::ids::public_number;
 use crate::tx::{Entry, PublicEntry, Tx};
+
+/// Why the township may tell a village to publish, and only what is missing.
+const BASIS: &str = "《村民委员会组织法》（2018年修正）第三十一条";
 
 /// An order to be given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +34,8 @@ pub struct NewOrder {
 /// Gives an order. Returns its number.
 ///
 /// # Errors
-/// The rule that says no; a problem when duty or village is unknown, or the day has passed.
+/// The rule that says no: a notice is there, or an order waits already; a problem when duty or village
+/// is unknown, or the day has passed.
 pub async fn give(
     tx: &mut Tx,
     office: Office<'_>,
@@ -41,6 +45,7 @@ pub async fn give(
     if !office.catalogue.duties.contains_key(&new.duty) {
         return Err(unknown("duty", &new.duty));
     }
+    needed(tx, new).await?;
     let (year, _, _) = tx.now.day.ymd();
     let number = serial(tx, &format!("order/{}/{year}", new.place)).await?;
     let number = format!("O{}", public_number(&new.place, year, number));
@@ -63,6 +68,30 @@ pub async fn give(
     };
     let entry = Entry::new("order-given", &number, json!({ "order": id })).public(public);
     Ok((number, entry))
+}
+
+/// Nothing is ordered that was published, or twice.
+async fn needed(tx: &mut Tx, new: &NewOrder) -> Result<(), Failure> {
+    let during = |error| failure("read orders", error);
+    let texts = [
+        (
+            "order-needless",
+            "select min(number) as number from notices where place = $1 and duty = $2 and period = $3",
+        ),
+        (
+            "order-twice",
+            "select min(number) as number from orders where place = $1 and duty = $2 and period = $3 \
+                         and met_day is null",
+        ),
+    ];
+    for (rule, text) in texts {
+        let row = sqlx::query(text).bind(new.place.clone()).bind(new.duty.clone());
+        let row = row.bind(new.period.clone()).fetch_one(tx.connection()).await.map_err(during)?;
+        if let Some(number) = row.try_get::<Option<String>, _>("number").map_err(during)? {
+            return Err(RuleViolation::new(rule, BASIS).with("number", number).into());
+        }
+    }
+    Ok(())
 }
 
 fn subject(id: &str) -> String {

@@ -1,7 +1,8 @@
 //! Places: county, townships, villages, groups.
 
 use domain::access::Act;
-use domain::problem::Failure;
+use domain::problem::{Failure, Place, Problem};
+use domain::time::Day;
 use serde_json::json;
 use sqlx::Row;
 
@@ -80,6 +81,41 @@ pub async fn move_to_area(tx: &mut Tx, place: &str, area: Option<&str>) -> Resul
     write!(tx, "update places set area = $2 where id = $1", place.to_owned(), new)?;
     tx.touch("places", place)?;
     Ok(Entry::new("place-moved", place, json!({ "from": old, "to": area })))
+}
+
+/// Closes a place with a day, its last: a village that was joined to another, say. What was written down
+/// about it stays. Places below it must be closed, and its posts have ended, by then.
+///
+/// # Errors
+/// The rule that says no; a problem when nobody knows the place, something in it goes on, or it is the
+/// county.
+pub async fn close(tx: &mut Tx, place: &str, until: Day) -> Result<Entry, Failure> {
+    tx.may(Act::Update, "place", place).await?;
+    let during = |error| failure("read place", error);
+    let row = sqlx::query("select parent, from_day from places where id = $1");
+    let row = row.bind(place.to_owned()).fetch_optional(tx.connection()).await.map_err(during)?;
+    let row = row.ok_or_else(|| unknown("place", place))?;
+    let parent: Option<String> = row.try_get("parent").map_err(during)?;
+    let from: String = row.try_get("from_day").map_err(during)?;
+    let day = until.to_string();
+    if parent.is_none() || day < from || until > tx.now.day {
+        return Err(Problem::new("place-not-closed", Place::default()).into());
+    }
+    let text = "select (select count(*) from places where parent = $1 \
+                and (until_day is null or until_day > $2)) as places, \
+                (select count(*) from posts where place = $1 \
+                and (until_day is null or until_day > $2)) as posts";
+    let row = sqlx::query(text).bind(place.to_owned()).bind(day.clone());
+    let row = row.fetch_one(tx.connection()).await.map_err(during)?;
+    let (places, posts): (i64, i64) =
+        (row.try_get("places").map_err(during)?, row.try_get("posts").map_err(during)?);
+    if places + posts > 0 {
+        let problem = Problem::new("place-in-use", Place::default());
+        return Err(problem.with("places", places).with("posts", posts).into());
+    }
+    write!(tx, "update places set until_day = $2 where id = $1", place.to_owned(), day.clone())?;
+    tx.touch("places", place)?;
+    Ok(Entry::new("place-closed", place, json!({ "until": day })))
 }
 
 /// Keeps the name and area that a place has had until today.

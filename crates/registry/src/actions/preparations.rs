@@ -9,7 +9,7 @@ use sqlx::Row;
 
 use super::matters::Office;
 use super::notices::{self, NewNotice};
-use super::{Refusal, texts, unknown, write};
+use super::{Refusal, inquiries, texts, unknown, write};
 use crate::db::failure;
 use crate::tx::{Entry, Tx};
 
@@ -85,6 +85,7 @@ pub async fn check(tx: &mut Tx, id: &str, agreed: bool, opinion: &str) -> Result
     let (day, opinion) = (tx.now.day.to_string(), opinion.to_owned());
     write!(tx, text, id.to_owned(), state, person, day, opinion)?;
     tx.touch("preparations", id)?;
+    inquiries::end(tx, id, None).await?;
     Ok(Entry::new("notice-checked", id, json!({ "agreed": agreed })))
 }
 
@@ -149,6 +150,7 @@ pub async fn discard(tx: &mut Tx, id: &str) -> Result<Entry, Failure> {
     }
     write!(tx, "update preparations set state = 'dropped' where id = $1", id.to_owned())?;
     tx.touch("preparations", id)?;
+    inquiries::end(tx, id, None).await?;
     Ok(Entry::new("notice-dropped", id, json!({})))
 }
 

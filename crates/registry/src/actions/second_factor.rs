@@ -13,7 +13,7 @@ use totp_rs::{Algorithm, TOTP};
 use super::{unknown, write};
 use crate::db::failure;
 use crate::seal::{SealKey, open, seal};
-use crate::tx::{Entry, Tx};
+use crate::tx::{Entry, Now, Tx};
 
 /// Digits of a code, seconds that it holds, and how many of those spans a clock may be off.
 const DIGITS: usize = 6;
@@ -33,12 +33,11 @@ pub async fn enrol(tx: &mut Tx, login: &str, key: &SealKey) -> Result<(String, E
     if tx.by.account.as_ref() != Some(&id) {
         tx.may_county(Act::Create, "user").await?;
     }
-    let mut secret = [0; SECRET_BYTES];
-    getrandom::fill(&mut secret).map_err(|e| Fault::new("get random bytes", e))?;
+    let secret = draw()?;
     let text = "update users set totp_sealed = $2, totp_step = null where id = $1";
     write!(tx, text, id.clone(), seal(key, &id, &secret)?)?;
     tx.touch("users", &id)?;
-    let shown = totp(secret.to_vec())?.get_secret_base32();
+    let shown = in_base_32(secret.to_vec())?;
     Ok((shown, Entry::new("second-factor-set", &id, json!({}))))
 }
 
@@ -59,12 +58,7 @@ pub async fn check(
     let sealed: Option<Vec<u8>> = row.try_get("totp_sealed").map_err(during)?;
     let used: Option<i64> = row.try_get("totp_step").map_err(during)?;
     let none = || Problem::new("second-factor-none", Place::default());
-    let totp = totp(open(key, account, &sealed.ok_or_else(none)?)?)?;
-    let now = u64::try_from(tx.now.ms / 1000).unwrap_or_default();
-    let spans = now / SPAN_SECONDS;
-    let near = spans.saturating_sub(SPANS_OFF.into())..=spans + u64::from(SPANS_OFF);
-    let fits = |span: &u64| same(&totp.generate(span * SPAN_SECONDS), code);
-    let right = near.into_iter().find(fits).and_then(|span| i64::try_from(span).ok());
+    let right = span_of(open(key, account, &sealed.ok_or_else(none)?)?, code, tx.now)?;
     let fresh = right.filter(|span| used.is_none_or(|used| *span > used));
     if let Some(span) = fresh {
         let text = "update users set totp_step = $2 where id = $1";
@@ -73,6 +67,43 @@ pub async fn check(
     }
     let kind = if fresh.is_some() { "second-factor-right" } else { "second-factor-wrong" };
     Ok((fresh.is_some(), Entry::new(kind, account, json!({}))))
+}
+
+/// The span of time to which a code belongs, if it is near enough.
+fn span_of(secret: Vec<u8>, code: &str, now: Now) -> Result<Option<i64>, Fault> {
+    let totp = totp(secret)?;
+    let spans = u64::try_from(now.ms / 1000).unwrap_or_default() / SPAN_SECONDS;
+    let near = spans.saturating_sub(SPANS_OFF.into())..=spans + u64::from(SPANS_OFF);
+    let fits = |span: &u64| same(&totp.generate(span * SPAN_SECONDS), code);
+    Ok(near.into_iter().find(fits).and_then(|span| i64::try_from(span).ok()))
+}
+
+/// A new secret.
+pub(crate) fn draw() -> Result<[u8; SECRET_BYTES], Fault> {
+    let mut secret = [0; SECRET_BYTES];
+    getrandom::fill(&mut secret).map_err(|e| Fault::new("get random bytes", e))?;
+    Ok(secret)
+}
+
+/// A secret as it is typed or scanned.
+pub(crate) fn in_base_32(secret: Vec<u8>) -> Result<String, Fault> {
+    Ok(totp(secret)?.get_secret_base32())
+}
+
+/// Takes up a secret, when the code shows that its owner has it. The code is used up.
+pub(crate) async fn take_up(
+    tx: &mut Tx,
+    account: &str,
+    secret: Vec<u8>,
+    code: &str,
+    key: &SealKey,
+) -> Result<bool, Failure> {
+    let sealed = seal(key, account, &secret)?;
+    let Some(span) = span_of(secret, code, tx.now)? else { return Ok(false) };
+    let text = "update users set totp_sealed = $2, totp_step = $3 where id = $1";
+    write!(tx, text, account.to_owned(), sealed, span)?;
+    tx.touch("users", account)?;
+    Ok(true)
 }
 
 /// Whether an account has a role that asks for a second factor.

@@ -9,7 +9,7 @@ use journal::Hash;
 use serde_json::json;
 use sqlx::Row;
 
-use super::{accounts, second_factor, unknown, write};
+use super::{accounts, second_factor, starts, unknown, write};
 use crate::access::By;
 use crate::db::failure;
 use crate::rows::hex;
@@ -47,6 +47,9 @@ pub struct SignedIn {
     pub token: String,
     /// The session opens nothing before [`Registry::confirm`].
     pub needs_second_factor: bool,
+    /// Its owner has not started the account: the session opens nothing before
+    /// [`Registry::finish_start`].
+    pub needs_start: bool,
 }
 
 impl Registry {
@@ -71,7 +74,8 @@ impl Registry {
             let needs_second_factor = has_second_factor(&mut tx, &account).await?;
             let lasts = if needs_second_factor { WAITS_MS } else { LASTS_MS };
             let token = begin(&mut tx, &account, agent, false, lasts).await?;
-            signed_in = Some(SignedIn { token, needs_second_factor });
+            let needs_start = starts::is_open(&mut tx, &account).await?;
+            signed_in = Some(SignedIn { token, needs_second_factor, needs_start });
         }
         tx.commit(entry).await?;
         Ok(signed_in)
@@ -106,7 +110,7 @@ impl Registry {
         known_device: bool,
     ) -> Result<Option<String>, Failure> {
         let Some(waiting) = sessions::session(&self.db, token, now).await? else { return Ok(None) };
-        if waiting.confirmed {
+        if waiting.has_factor {
             return Ok(None);
         }
         let mut tx = self.begin(By::operator(None, "PUB"), now, "").await?;
@@ -124,6 +128,18 @@ impl Registry {
         tx.commit(entry).await?;
         Ok(renewed)
     }
+}
+
+/// Ends a session and begins another in its place, which opens everything.
+pub(crate) async fn renew(
+    tx: &mut Tx,
+    old: &sessions::Session,
+    second_factor: bool,
+) -> Result<Option<String>, Failure> {
+    if !ended(tx, &old.id, &old.account).await? {
+        return Ok(None);
+    }
+    begin(tx, &old.account, &old.agent, second_factor, LASTS_MS).await.map(Some)
 }
 
 /// The name under which a session is kept: nothing in the database opens one.

@@ -28,10 +28,37 @@ pub async fn asker(db: &Db, account: &str, day: Day) -> Result<Asker, Failure> {
         let role: Option<String> = row.try_get("role").map_err(during)?;
         let place: Option<String> = row.try_get("path").map_err(during)?;
         if let (Some(role), Some(place)) = (role, place) {
-            asker.held.push(Held { role, place, ..Held::default() });
+            asker.held.push(held(role, place));
         }
     }
     Ok(asker)
+}
+
+/// A person with the posts that he holds on a day, for whom no account speaks.
+///
+/// # Errors
+/// A fault when the database cannot be read.
+pub async fn holder(db: &Db, person: &str, day: Day) -> Result<Asker, Failure> {
+    let during = |error| failure("read posts", error);
+    let text = "select s.role, p.path from posts s join places p on p.id = s.place \
+                where s.person = $1 and s.from_day <= $2 \
+                and (s.until_day is null or s.until_day >= $2) order by p.path, s.role";
+    let rows = sqlx::query(text).bind(person.to_owned()).bind(day.to_string());
+    let rows = rows.fetch_all(&db.read).await.map_err(during)?;
+    let mut asker = Asker { person: Some(person.to_owned()), ..Asker::default() };
+    for row in &rows {
+        let (role, place): (String, String) =
+            (row.try_get("role").map_err(during)?, row.try_get("path").map_err(during)?);
+        asker.held.push(held(role, place));
+    }
+    Ok(asker)
+}
+
+/// A post with the office that it is in.
+fn held(role: String, place: String) -> Held {
+    let code = place.rsplit('/').next().unwrap_or_default();
+    let unit = Some(domain::routing::office_id(&role, code));
+    Held { role, place, unit, ..Held::default() }
 }
 
 /// An account in a list.

@@ -9,16 +9,27 @@ macro_rules! from_row {
     };
 }
 
+pub(crate) use from_row;
+
 pub mod accounts;
+pub mod admin;
+pub mod board;
+pub mod documents;
 pub mod imports;
+pub mod inquiries;
 pub mod lists;
+pub mod looks;
 pub mod office;
+pub mod organisation;
 pub mod own_codes;
 pub mod preparations;
 pub mod public_feed;
 pub mod public_matter;
 pub mod public_notice;
+pub mod public_reports;
 pub mod public_search;
 pub mod public_village;
+pub mod reports;
 pub mod sessions;
 pub mod standing;
+pub mod work;

@@ -35,18 +35,20 @@ pub struct Prepared {
     pub prepared_day: String,
     /// `waiting`, `agreed`, `objected`, `published`, `dropped`.
     pub state: String,
+    /// Who checked it.
+    pub checked_by: Option<String>,
     /// What the supervision committee said.
     pub opinion: Option<String>,
 }
 
 const LIST: &str = "select v.id, v.place, p.name as village, v.duty, v.period, v.title, v.body, v.personal, \
-    v.prepared_by, e.name as prepared_name, v.prepared_day, v.state, v.opinion, p.path from preparations v \
+    v.prepared_by, e.name as prepared_name, v.prepared_day, v.state, v.checked_by, v.opinion, p.path from preparations v \
     join places p on p.id = v.place join people e on e.id = v.prepared_by \
     where (p.path = $1 or p.path like $1 || '/%') and v.state in ('waiting', 'agreed', 'objected') \
     order by v.prepared_day, v.id limit 500";
 
 const ONE: &str = "select v.id, v.place, p.name as village, v.duty, v.period, v.title, v.body, v.personal, \
-    v.prepared_by, e.name as prepared_name, v.prepared_day, v.state, v.opinion, p.path from preparations v \
+    v.prepared_by, e.name as prepared_name, v.prepared_day, v.state, v.checked_by, v.opinion, p.path from preparations v \
     join places p on p.id = v.place join people e on e.id = v.prepared_by where v.id = $1";
 
 /// What is under way in a place and below it, as far as the reader's posts cover it.
@@ -85,6 +87,7 @@ fn line(row: &AnyRow) -> Result<Prepared, sqlx::Error> {
         prepared_name: row.try_get("prepared_name")?,
         prepared_day: row.try_get("prepared_day")?,
         state: row.try_get("state")?,
+        checked_by: row.try_get("checked_by")?,
         opinion: row.try_get("opinion")?,
     })
 }

@@ -45,7 +45,7 @@ impl NoticeRow {
 
 const NOTICES: &str = "select n.number, v.version, n.place as village, n.duty, n.period, v.state, v.title, \
     v.published_day, v.due_day from notices n join notice_versions v on v.notice = n.id \
-    where (n.number > $1 or (n.number = $1 and v.version > $2)) and ($3 = '' or n.place = $3) \
+    where n.number >= $1 and (n.number > $1 or v.version > $2) and ($3 = '' or n.place = $3) \
     order by n.number, v.version limit 1000";
 
 /// Versions of notices after a number and version, at most a thousand, in their order.

@@ -25,8 +25,10 @@ pub struct Session {
     pub person_name: Option<String>,
     /// Words about the device.
     pub agent: String,
-    /// Nothing is missing: the second factor was given, or the account has none. One that is not
-    /// confirmed opens nothing but the page that asks for the code.
+    /// The second factor was given, or the account has none.
+    pub has_factor: bool,
+    /// Nothing is missing: the second factor is not, and the account was started by its owner. One that
+    /// is not confirmed opens nothing but the pages that ask for what is missing.
     pub confirmed: bool,
     /// When it began, in milliseconds since 1970.
     pub created_ms: i64,
@@ -35,13 +37,17 @@ pub struct Session {
 }
 
 const READ: &str = "select s.id, s.account, u.login, u.person, p.name, s.agent, s.created_ms, s.until_ms, \
-    case when s.second_factor = 1 or u.totp_sealed is null then 1 else 0 end as confirmed \
+    case when s.second_factor = 1 or u.totp_sealed is null then 1 else 0 end as has_factor, \
+    case when t.id is null then 1 else 0 end as started \
     from sessions s join users u on u.id = s.account left join people p on p.id = u.person \
+    left join account_starts t on t.id = u.id and t.done_ms is null \
     where s.id = $1 and s.ended_ms is null and s.until_ms > $2 and u.closed_day is null";
 
 const OWN: &str = "select s.id, s.account, u.login, u.person, p.name, s.agent, s.created_ms, s.until_ms, \
-    case when s.second_factor = 1 or u.totp_sealed is null then 1 else 0 end as confirmed \
+    case when s.second_factor = 1 or u.totp_sealed is null then 1 else 0 end as has_factor, \
+    case when t.id is null then 1 else 0 end as started \
     from sessions s join users u on u.id = s.account left join people p on p.id = u.person \
+    left join account_starts t on t.id = u.id and t.done_ms is null \
     where s.account = $1 and s.ended_ms is null and s.until_ms > $2 order by s.created_ms desc, s.id";
 
 /// The live session of a token; none when it has ended, has run out or never was.
@@ -73,6 +79,8 @@ pub fn csrf(token: &str) -> String {
 }
 
 fn read(row: &AnyRow) -> Result<Session, sqlx::Error> {
+    let is = |column: &str| row.try_get::<i64, _>(column).map(|flag| flag == 1);
+    let (has_factor, started) = (is("has_factor")?, is("started")?);
     Ok(Session {
         id: row.try_get("id")?,
         account: row.try_get("account")?,
@@ -80,7 +88,8 @@ fn read(row: &AnyRow) -> Result<Session, sqlx::Error> {
         person: row.try_get("person")?,
         person_name: row.try_get("name")?,
         agent: row.try_get("agent")?,
-        confirmed: row.try_get::<i64, _>("confirmed")? == 1,
+        has_factor,
+        confirmed: has_factor && started,
         created_ms: row.try_get("created_ms")?,
         until_ms: row.try_get("until_ms")?,
     })

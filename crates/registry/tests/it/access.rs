@@ -53,6 +53,8 @@ enum Deed {
     Document,
     Check,
     Meet,
+    Body,
+    Sign,
     Next,
     Override,
     Ask,
@@ -74,6 +76,8 @@ const DEEDS: &[(Deed, &str, &[Act])] = &[
     (Deed::Document, "matter", &[Act::Update, Act::Sign, Act::Approve]),
     (Deed::Check, "matter", &[Act::Sign]),
     (Deed::Meet, "matter", &[Act::Update]),
+    (Deed::Body, "matter", &[Act::Update]),
+    (Deed::Sign, "matter", &[Act::Update, Act::Sign, Act::Approve]),
     (Deed::Next, "matter", &[Act::Read]),
     (Deed::Override, "matter", &[Act::Approve]),
     (Deed::Ask, "question", &[Act::Create]),
@@ -202,17 +206,30 @@ fn denied(done: Result<(), Refusal>) -> Option<&'static str> {
     }
 }
 
+/// The event of a deed that is one in a matter.
+fn event_of(deed: Deed, village: &Village, actor: &Actor, day: Day) -> Option<Event> {
+    let actor = actor.clone();
+    match deed {
+        Deed::Document => Some(Event::Document { code: "application".to_owned(), day }),
+        Deed::Check => Some(Event::Check { step: "disclose".to_owned(), actor, day, agreed: true }),
+        Deed::Meet => Some(Event::TakenDown { step: "disclose".to_owned(), day }),
+        Deed::Sign => Some(Event::Sign { step: "decide".to_owned(), actor, day }),
+        // What a body did is written down by whoever keeps its minutes.
+        Deed::Body => {
+            let actor = Actor { person: village.member.clone(), role: "VRM".to_owned() };
+            let (code, amount_fen, meeting) = ("decide".to_owned(), None, None);
+            Some(Event::Step { code, actor, day, amount_fen, meeting })
+        }
+        _ => None,
+    }
+}
+
 async fn attempt(tx: &mut Tx, village: &Village, site: &Site, deed: Deed) -> Result<(), Refusal> {
     let (office, day) = (village.rules.office(), tx.now.day);
     let roles: Vec<_> = village.rules.catalogue.roles.values().cloned().collect();
     let me = tx.by.person.clone().unwrap_or_default();
     let actor = Actor { person: me.clone(), role: tx.by.role.clone() };
-    let event = match deed {
-        Deed::Document => Some(Event::Document { code: "application".to_owned(), day }),
-        Deed::Check => Some(Event::Check { step: "disclose".to_owned(), actor, day, agreed: true }),
-        Deed::Meet => Some(Event::TakenDown { step: "disclose".to_owned(), day }),
-        _ => None,
-    };
+    let event = event_of(deed, village, &actor, day);
     if let Some(event) = event {
         return matters::record(tx, office, &site.matter, &event, "").await.map(drop);
     }
@@ -312,13 +329,17 @@ async fn prepare(village: &Village) -> Vec<Site> {
     let mut tx = village.registry.begin(by("SYS"), at("2026-01-06"), "").await.unwrap();
     let entry = places::add(&mut tx, &new_place(OTHER, TOWN, "village")).await.unwrap();
     tx.record(entry).await.unwrap();
+    let new = NewPerson { name: "审".to_owned(), ..NewPerson::default() };
+    let (auditor, entry) = people::add(&mut tx, &new).await.unwrap();
+    tx.record(entry).await.unwrap();
     for (login, role, place) in ACCOUNTS {
         let person = match *login {
             "head" => &village.head,
             "clerk" => &village.clerk,
             "watcher" => &village.supervisor,
             "town" => &village.villager,
-            // The three administrators are three people.
+            // The three administrators are three people, and hold nothing else.
+            "auditor" => &auditor,
             "system" => &village.member,
             "security" => &village.head_s_brother,
             _ => &village.villager,

@@ -65,7 +65,7 @@ fn a_full_disk_loses_nothing_confirmed() {
     Log::at(dir.path(), registry::tx::INTERNAL).begin("log.test/internal", &secret()).unwrap();
     // Ignored, the signal for too long a file becomes an error of the write.
     let mut victim = Command::new("sh");
-    victim.args(["-c", "trap '' XFSZ; ulimit -f 1400; exec \"$0\" \"$@\""]);
+    victim.args(["-c", "trap '' XFSZ; ulimit -f 2400; exec \"$0\" \"$@\""]);
     victim.arg(std::env::current_exe().unwrap()).args(["--exact", "kill::victim", "--nocapture"]);
     let output = victim.env(FOLDER, dir.path()).output().unwrap();
     assert!(!output.status.success(), "the victim met the full disk");

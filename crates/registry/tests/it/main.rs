@@ -9,12 +9,15 @@
 )]
 
 mod access;
+mod admin;
+mod desk;
 mod engines;
 mod kill;
 mod postgres;
 mod public;
 mod races;
 mod released;
+mod reports;
 mod restore;
 mod schema;
 mod suite;

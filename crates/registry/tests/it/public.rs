@@ -36,6 +36,39 @@ fn aliases(query: &str) -> BTreeMap<&str, &str> {
     named.map(|w| (w[2], w[1])).collect()
 }
 
+/// What is read whole on purpose, and rarely: all places, all titles, first days of the scoreboard.
+const WHOLE: [&str; 3] = ["from places p", "union all", "min(f.published_day)"];
+
+/// A page must not read a table from end to end, whatever the planner has learnt about its size.
+#[test]
+fn public_queries_find_their_rows_by_an_index() {
+    use sqlx::{AssertSqlSafe, Row};
+    block_on(async {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("register.db").display().to_string();
+        drop(Registry::open(&path).await.unwrap());
+        let pool = sqlx::AnyPool::connect(&format!("sqlite://{path}")).await.unwrap();
+        let (mut plans, mut whole) = (0, Vec::new());
+        for query in queries() {
+            if WHOLE.iter().any(|mark| query.contains(mark)) {
+                continue;
+            }
+            let explained = AssertSqlSafe(format!("explain query plan {query}"));
+            for row in sqlx::query(explained).fetch_all(&pool).await.unwrap() {
+                let step: String = row.get("detail");
+                // Reading in the order of an index, to a limit, is no search for a row.
+                let ordered = step.contains("USING INDEX") && query.contains(" limit ");
+                if step.starts_with("SCAN") && !ordered {
+                    whole.push(format!("{step}: {query}"));
+                }
+            }
+            plans += 1;
+        }
+        assert!(plans > 12, "{plans}");
+        assert!(whole.is_empty(), "{whole:#?}");
+    });
+}
+
 #[test]
 fn public_queries_take_only_what_may_be_public() {
     let visibility: BTreeMap<String, BTreeMap<String, String>> =

@@ -70,7 +70,7 @@ async fn run(address: &str, dir: &Path) -> Value {
     json!({ "questions": questions, "orders": orders, "dues": dues })
 }
 
-async fn account(village: &Village, login: &str, role: &str, place: &str, person: &str) {
+pub async fn account(village: &Village, login: &str, role: &str, place: &str, person: &str) {
     let roles: Vec<_> = village.rules.catalogue.roles.values().cloned().collect();
     let day = Day::parse("2026-01-06").unwrap();
     let mut tx = begin(village, by("SYS"), "2026-01-06").await;
@@ -84,12 +84,12 @@ async fn account(village: &Village, login: &str, role: &str, place: &str, person
     tx.commit(entry).await.unwrap();
 }
 
-async fn begin(village: &Village, by: By, day: &str) -> Tx {
+pub async fn begin(village: &Village, by: By, day: &str) -> Tx {
     village.registry.begin(by, at(day), "").await.unwrap()
 }
 
 /// A signed-in user in his role.
-async fn user(village: &Village, login: &str, role: &str) -> By {
+pub async fn user(village: &Village, login: &str, role: &str) -> By {
     let db = &village.registry.db;
     let day = at("2026-02-03").day;
     let lines = held::list(db, &By::system(), day).await.unwrap();

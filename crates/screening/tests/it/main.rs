@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod checks;
+mod kept;
 mod lock;
 mod planning;
 mod samples;

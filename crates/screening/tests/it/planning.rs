@@ -3,44 +3,41 @@
 use std::collections::BTreeMap;
 
 use datafusion::common::ScalarValue;
+use domain::benefit::Benefits;
 use screening::engine::Engine;
-use screening::run::over;
+use screening::session::Session;
 
-use crate::support::{MadeUp, benefits};
+use crate::support::MadeUp;
 
 const FACTS: MadeUp = MadeUp { people: 3000, months: 14 };
 
-fn physical(engine: &Engine, sql: &str) -> String {
-    let plan = engine.bind(engine.plan(sql).unwrap(), &BTreeMap::new()).unwrap();
-    engine.explain(&plan).unwrap()
-}
-
-fn engine(sql: &[&str]) -> Engine {
-    over(&FACTS, &benefits(), sql).unwrap()
-}
-
-fn rows(engine: &Engine, sql: &str) -> usize {
-    engine.query(sql).unwrap().iter().map(|batch| batch.num_rows()).sum()
+/// The physical plan of a query, and the number of its rows.
+fn asked(sql: &str) -> (String, usize) {
+    let benefits = Benefits::default();
+    let mut session = Session::new(&FACTS, &benefits, None).unwrap();
+    session.add_sql("query", sql).unwrap();
+    session.load().unwrap();
+    let plan = session.explain("query").unwrap();
+    let (rows, _) = session.rows("query").unwrap();
+    (plan, rows.iter().map(|batch| batch.num_rows()).sum())
 }
 
 #[test]
 fn grouping_by_person_exchanges_no_rows() {
     let sql = "select person, programme, period, count(*) from payments group by 1, 2, 3";
-    let engine = engine(&[sql]);
-    let plan = physical(&engine, sql);
+    let (plan, rows) = asked(sql);
     assert!(!plan.contains("RepartitionExec"), "{plan}");
-    assert!(plan.contains("ordering_mode=PartiallySorted"), "{plan}");
-    assert_eq!(rows(&engine, sql), 3000 * 14);
+    assert!(plan.contains("GroupedExec"), "{plan}");
+    assert_eq!(rows, 3000 * 14);
 }
 
 #[test]
 fn joining_by_person_exchanges_no_rows() {
     let sql = "select p.person, sum(p.amount_fen) from payments p join people q on p.person = q.person \
                where p.village = q.village group by p.person";
-    let engine = engine(&[sql]);
-    let plan = physical(&engine, sql);
+    let (plan, rows) = asked(sql);
     assert!(!plan.contains("RepartitionExec"), "{plan}");
-    assert_eq!(rows(&engine, sql), 3000);
+    assert_eq!(rows, 3000);
 }
 
 #[test]
@@ -50,11 +47,11 @@ fn joins_with_rows_that_were_exchanged_lose_none() {
     let sql = "select a.person from (select person, amount_fen + period as n from payments) a \
                join (select person as other, amount_fen + period as n from payments) b \
                on a.n = b.n and a.person = b.other";
-    assert_eq!(rows(&engine(&[sql]), sql), 3000 * 14);
+    assert_eq!(asked(sql).1, 3000 * 14);
     let sql = "select p.person from payments p \
                join (select cast(village as bigint unsigned) as v, max(person) as person \
                from payments group by 1) m on m.person = p.person";
-    assert_eq!(rows(&engine(&[sql]), sql), 30 * 14);
+    assert_eq!(asked(sql).1, 30 * 14);
 }
 
 #[test]

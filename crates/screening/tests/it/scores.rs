@@ -20,6 +20,7 @@ fn finding(model: &str, grain: Grain, subject: &str, people: &[u64]) -> Finding 
         amount: None,
         reason: nothing(),
         evidence: Vec::new(),
+        evidence_rows: 0,
         score: 0,
     }
 }

@@ -14,9 +14,9 @@ use domain::benefit::Benefits;
 use domain::facts::{TableSpec, row_ref, table};
 use domain::place::Village;
 use domain::problem::Failure;
-use facts::{Dictionaries, Loaded, RANGES};
+use facts::{Dictionaries, Loaded, Manifest, RANGES};
 use screening::model::{Model, ModelSet};
-use screening::run::Source;
+use screening::run::{How, ModelRun, Params, Run, Source, run};
 
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -49,6 +49,18 @@ pub fn models() -> Vec<Model> {
     assert!(problems.is_empty(), "{problems:?}");
     assert!(!set.models.is_empty(), "no models in models/");
     set.models
+}
+
+/// Runs models without anything from before.
+pub fn go(
+    source: &dyn Source,
+    models: &[&Model],
+    params: &Params,
+    clock_ms: &dyn Fn() -> u64,
+    progress: &dyn Fn(&ModelRun),
+) -> Result<Run, Failure> {
+    let how = How { params, before: None, reuse: false, shelf: None, clock_ms, progress };
+    run(source, models, &benefits(), &how)
 }
 
 /// A new model with some text replaced in its SQL file.
@@ -117,7 +129,12 @@ impl MadeUp {
 }
 
 impl Source for MadeUp {
-    fn load(&self, spec: &TableSpec, columns: &[&str]) -> Result<Loaded, Failure> {
+    fn load(
+        &self,
+        spec: &TableSpec,
+        columns: &[&str],
+        _: Option<&[u32]>,
+    ) -> Result<Loaded, Failure> {
         let full = facts::schema(spec);
         let places: Vec<usize> = columns.iter().map(|c| full.index_of(c).unwrap()).collect();
         let schema = Arc::new(full.project(&places).unwrap());
@@ -144,7 +161,8 @@ impl Source for MadeUp {
         Ok(Dictionaries { villages, ..Dictionaries::default() })
     }
 
-    fn batches(&self) -> Result<Vec<(u32, String)>, Failure> {
-        Ok(vec![(1, "made up".to_owned())])
+    fn batches(&self) -> Result<Vec<Manifest>, Failure> {
+        let source_sha256 = "made up".to_owned();
+        Ok(vec![Manifest { batch: 1, source_sha256, ..Manifest::default() }])
     }
 }

@@ -4,14 +4,14 @@ use std::cell::{Cell, RefCell};
 
 use domain::problem::Failure;
 use screening::model::Model;
-use screening::run::{Params, Run, run};
+use screening::run::{Params, Run};
 
-use crate::support::{MadeUp, benefits, model, models};
+use crate::support::{self, MadeUp, model, models};
 
 const FACTS: MadeUp = MadeUp { people: 2000, months: 24 };
 
 fn go(models: &[&Model], params: &Params) -> Result<Run, Failure> {
-    run(&FACTS, models, &benefits(), params, &|| 0, &|_| {})
+    support::go(&FACTS, models, params, &|| 0, &|_| {})
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn a_run_says_what_it_did() {
     let (ticks, heard) = (Cell::new(0), RefCell::new(Vec::new()));
     let clock = || ticks.replace(ticks.get() + 5);
     let params = Params::from([(("new-thing".to_owned(), "limit_fen".to_owned()), 119_999)]);
-    let done = run(&FACTS, &[&model], &benefits(), &params, &clock, &|done| {
+    let done = support::go(&FACTS, &[&model], &params, &clock, &|done| {
         heard.borrow_mut().push(done.clone());
     })
     .unwrap();
@@ -46,7 +46,7 @@ fn a_run_says_what_it_did() {
     let sum: i64 = done.findings.iter().filter_map(|f| f.amount).map(|a| a.0).sum();
     assert_eq!(summary.amount_fen, sum);
     let finding = done.findings.first().unwrap();
-    assert_eq!(finding.evidence.len(), 12);
+    assert_eq!((finding.evidence.len(), finding.evidence_rows), (12, 12));
     assert!(finding.evidence.is_sorted());
     assert!(finding.village.starts_with('村'), "{}", finding.village);
     assert_eq!(done.batches, [(1, "made up".to_owned())]);
@@ -67,7 +67,7 @@ fn parameters_must_be_known_and_in_range() {
 }
 
 #[test]
-fn answers_without_subject_or_with_one_twice_are_refused() {
+fn a_model_fails_alone() {
     for (from, to, expect) in [
         ("    person as subject", "    nullif(person, person) as subject", "model-no-subject"),
         (
@@ -75,17 +75,22 @@ fn answers_without_subject_or_with_one_twice_are_refused() {
             "group by person, period / 100, period",
             "model-finding-twice",
         ),
+        ("> $limit_fen", "/ (sum(amount_fen) - sum(amount_fen)) > $limit_fen", "model-run"),
+        ("sum(amount_fen) as amount_fen", "sum(amount) as amount_fen", "model-plan"),
     ] {
-        let model = model(&[(from, to), ("> $limit_fen", "> $limit_fen - 10000000")]);
-        let Err(Failure::Problem(problem)) = go(&[&model], &Params::new()) else { panic!("{to}") };
-        assert_eq!(problem.code, expect);
+        let mut changes = vec![(from, to)];
+        if !from.contains("limit") {
+            changes.push(("> $limit_fen", "> $limit_fen - 10000000"));
+        }
+        let model = model(&changes);
+        let good = models().into_iter().find(|m| m.header.id == "benefit-after-death").unwrap();
+        let alone = go(&[&good], &Params::new()).unwrap();
+        let run = go(&[&model, &good], &Params::new()).unwrap();
+        let codes: Vec<_> = run.troubles.iter().map(|problem| problem.code).collect();
+        assert_eq!(codes, [expect]);
+        assert_eq!(run.troubles[0].place.file.as_deref(), Some("new-thing/model.sql"));
+        let failed: Vec<_> = run.models.iter().map(|done| done.failed.as_deref()).collect();
+        assert_eq!(failed, [None, Some(expect)]);
+        assert_eq!(run.findings, alone.findings, "what another model finds stands");
     }
-}
-
-#[test]
-fn a_model_that_fails_while_it_runs_is_named() {
-    let model = model(&[("> $limit_fen", "/ (sum(amount_fen) - sum(amount_fen)) > $limit_fen")]);
-    let Err(Failure::Problem(problem)) = go(&[&model], &Params::new()) else { panic!() };
-    assert_eq!(problem.code, "model-run");
-    assert_eq!(problem.place.file.as_deref(), Some("new-thing/model.sql"));
 }

@@ -42,6 +42,9 @@ export function hold(fits, what, more = {}) {
   if (!fits) fail({ what, ...more });
 }
 
+// What is to be done at the end, however a test ends.
+export const atTheEnd = [];
+
 // Runs a test and ends the process: 0 when nothing was noted.
 export async function run(name, test) {
   const chrome = await browser();
@@ -51,6 +54,7 @@ export async function run(name, test) {
     fail({ test: name, what: String(error.stack ?? error).slice(0, 1500) });
   }
   await chrome.close();
+  for (const end of atTheEnd) await end();
   process.stderr.write(`${name}: ${failures.length} failures\n`);
   process.exitCode = failures.length > 0 ? 1 : 0;
 }

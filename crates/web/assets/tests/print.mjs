@@ -24,5 +24,4 @@ await run("print", async (chrome) => {
     }
     await context.close();
   }
-  await site.stop();
 });

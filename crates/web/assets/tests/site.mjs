@@ -1,7 +1,7 @@
 // The program as an operator runs it: `mingbai serve` on a free port, on a day of the test's choice.
 import { spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
-import { settings } from "./browser.mjs";
+import { atTheEnd, settings } from "./browser.mjs";
 
 export const PASSWORD = "mingbai-demo";
 
@@ -26,11 +26,13 @@ export async function serve(day = settings.day) {
     child.on("exit", (code) => reject(new Error(`serve ended with ${code}: ${said}`)));
   });
   const stop = () => new Promise((resolve) => {
+    if (child.exitCode !== null) { resolve(); return; }
     child.removeAllListeners("exit");
     child.on("exit", resolve);
     child.kill("SIGTERM");
   });
-  return { address, stop, said: () => said };
+  atTheEnd.push(stop);
+  return { address, stop };
 }
 
 // Six digits of an authenticator app (RFC 6238) for a secret in base 32.

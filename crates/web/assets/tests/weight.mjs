@@ -51,5 +51,4 @@ await run("weight", async (chrome) => {
   }
   process.stderr.write(`${pages.length} pages; the heaviest: ${heaviest.path}, ${heaviest.bytes} bytes\n`);
   if (settings.tell) process.stderr.write(`${pages.join(" ")}\n`);
-  await site.stop();
 });

@@ -1,15 +1,22 @@
 //! The office: who signed in, and what he may do in his place.
 
 mod account;
+mod admin;
+pub mod board;
 mod codes;
 mod device;
-mod home;
+pub mod drafts;
 pub mod imports;
+pub mod inquiries;
 pub mod matters;
 pub mod notices;
+pub mod orders;
 pub mod questions;
 pub mod requests;
+mod room;
 mod sign_in;
+mod start;
+pub mod todo;
 
 use matters::{MATTER, MOVE, OPEN, READ};
 use notices::{CHECK, DRAFT, PREPARE, PUBLISH};
@@ -22,13 +29,15 @@ pub use device::Devices;
 /// Routes of the office.
 #[must_use]
 pub fn routes(routes: Routes) -> Routes {
-    codes::routes(imports::routes(notice_routes(matter_routes(routes))))
+    let routes = township_routes(desk_routes(notice_routes(matter_routes(routes))));
+    admin::routes(codes::routes(imports::routes(routes)))
         .get("/sign-in", Right::Public, sign_in::show)
         .post("/sign-in", Right::Public, sign_in::password)
         .get("/sign-in/code", Right::Public, sign_in::ask_code)
         .post("/sign-in/code", Right::Public, sign_in::code)
+        .get("/sign-in/start", Right::Public, start::show)
+        .post("/sign-in/start", Right::Public, start::finish)
         .post("/sign-out", Right::SignedIn, sign_in::out)
-        .get("/office", Right::SignedIn, home::show)
         .get("/office/questions", Right::May(questions::READ, QUESTION), questions::list)
         .post(
             "/office/questions/{number}/answer",
@@ -51,6 +60,26 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/office/account/sessions/end", Right::SignedIn, account::end_session)
 }
 
+/// What waits, what was left half done, what the supervision committee asks.
+fn desk_routes(routes: Routes) -> Routes {
+    routes
+        .get("/office", Right::SignedIn, todo::home::show)
+        .get("/office/checks", Right::May(todo::checks::CHECK, DRAFT), todo::checks::show)
+        .post("/office/drafts", Right::SignedIn, drafts::save)
+        .post("/office/drafts/discard", Right::SignedIn, drafts::discard)
+        .get("/office/inquiries", Right::May(inquiries::READ, MATTER), inquiries::list)
+        .post("/office/inquiries/{id}/answer", Right::May(READ, MATTER), inquiries::answer)
+}
+
+fn township_routes(routes: Routes) -> Routes {
+    routes
+        .get("/office/board", Right::May(board::READ, board::ORDER), board::own)
+        .get("/office/board/{place}", Right::May(board::READ, board::ORDER), board::of_place)
+        .get("/office/orders", Right::May(orders::READ, orders::ORDER), orders::list)
+        .post("/office/orders", Right::May(orders::GIVE, orders::ORDER), orders::give)
+        .get("/office/orders/new", Right::May(orders::GIVE, orders::ORDER), orders::new)
+}
+
 fn matter_routes(routes: Routes) -> Routes {
     routes
         .get("/office/matters", Right::May(READ, MATTER), matters::list::show)
@@ -60,6 +89,11 @@ fn matter_routes(routes: Routes) -> Routes {
         .post("/office/matters/{number}/steps", Right::May(MOVE, MATTER), matters::acts::step)
         .post("/office/matters/{number}/meetings", Right::May(MOVE, MATTER), matters::acts::meeting)
         .post("/office/matters/{number}/checks", Right::May(MOVE, MATTER), matters::acts::check)
+        .post(
+            "/office/matters/{number}/inquiries",
+            Right::May(matters::CHECK, MATTER),
+            matters::acts::ask,
+        )
         .post("/office/matters/{number}/signatures", Right::May(MOVE, MATTER), matters::acts::sign)
         .post(
             "/office/matters/{number}/withdrawal",
@@ -67,6 +101,11 @@ fn matter_routes(routes: Routes) -> Routes {
             matters::acts::withdraw,
         )
         .post("/office/matters/{number}/documents", Right::May(MOVE, MATTER), matters::files::file)
+        .get(
+            "/office/matters/{number}/documents/{id}",
+            Right::May(READ, MATTER),
+            matters::files::look,
+        )
 }
 
 fn notice_routes(routes: Routes) -> Routes {
@@ -76,6 +115,11 @@ fn notice_routes(routes: Routes) -> Routes {
         .get("/office/notices/new", Right::May(PREPARE, DRAFT), notices::prepare::show)
         .get("/office/notices/prepared/{id}", Right::May(notices::READ, DRAFT), notices::one::show)
         .post("/office/notices/prepared/{id}/check", Right::May(CHECK, DRAFT), notices::one::check)
+        .post(
+            "/office/notices/prepared/{id}/inquiries",
+            Right::May(CHECK, DRAFT),
+            notices::one::ask,
+        )
         .post(
             "/office/notices/prepared/{id}/publication",
             Right::May(PUBLISH, DRAFT),

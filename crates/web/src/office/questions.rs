@@ -8,15 +8,18 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::Act;
 use domain::procedure::Actor;
 use domain::text::personal_number;
-use registry::actions::questions;
+use registry::By;
+use registry::actions::{Refusal, drafts, questions};
 use registry::queries::office::{self, QuestionLine};
 use serde::Deserialize;
 
+use super::drafts::{Filled, Typed};
 use super::matters::acts::at_field;
 use super::notices::one::Nothing;
+use super::room::Room;
 use crate::error::Error;
 use crate::places::Places;
-use crate::request::{FormToken, Posted};
+use crate::request::Posted;
 use crate::session::Signed;
 use crate::state::App;
 use crate::ui::{Ui, page};
@@ -29,6 +32,8 @@ pub const ANSWER: &[Act] = &[Act::Update];
 pub const QUESTION: &str = "question";
 /// How to reach who asked.
 pub const CONTACT: &str = "question_contact";
+/// How many answered ones are shown.
+const ANSWERED: usize = 30;
 
 #[derive(Template)]
 #[template(path = "office/questions.html")]
@@ -37,7 +42,7 @@ struct List<'a> {
     desk: &'a Signed,
     token: &'a str,
     places: &'a Places,
-    questions: Vec<QuestionLine>,
+    questions: Vec<(QuestionLine, Filled)>,
     may_answer: bool,
     may_reach: bool,
 }
@@ -46,48 +51,68 @@ struct List<'a> {
 ///
 /// # Errors
 /// A fault when the register cannot be read.
-pub async fn list(
-    State(app): State<Arc<App>>,
-    ui: Ui,
-    desk: Signed,
-    token: FormToken,
-) -> Result<Response, Error> {
-    let by = desk.by(READ, QUESTION, "")?;
-    let mut questions = Vec::new();
-    for path in desk.places() {
-        questions.extend(office::questions(&app.setup.registry.db, &by, path).await?);
+pub async fn list(room: Room) -> Result<Response, Error> {
+    draw(&room, None).await
+}
+
+fn draft(number: &str) -> String {
+    format!("question/{number}")
+}
+
+async fn draw(room: &Room, refused: Option<&Filled>) -> Result<Response, Error> {
+    let by = room.desk.by(READ, QUESTION, "")?;
+    let (mut waiting, mut answered) = (Vec::new(), Vec::new());
+    for path in room.desk.places() {
+        let all = office::questions(room.db(), &by, path).await?;
+        let (done, open): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.answer.is_some());
+        waiting.extend(open);
+        answered.extend(done);
     }
-    questions.sort_by_key(|one| (one.answer.is_some(), one.due_day.clone()));
-    let places = app.places().await?;
+    waiting.sort_by(|a, b| a.due_day.cmp(&b.due_day));
+    answered.sort_by(|a, b| b.answered_day.cmp(&a.answered_day));
+    answered.truncate(ANSWERED);
+    let (places, kept) = (room.app.places().await?, room.drafts().await?);
+    let filled = |one: QuestionLine| {
+        let form = Filled::new(draft(&one.number), &kept).or(refused);
+        (one, form)
+    };
     page(&List {
-        may_answer: desk.may_somewhere(ANSWER, QUESTION).is_ok(),
-        may_reach: desk.may_somewhere(READ, CONTACT).is_ok(),
-        ui: &ui,
-        desk: &desk,
-        token: &token.value,
+        may_answer: room.desk.may_somewhere(ANSWER, QUESTION).is_ok(),
+        may_reach: room.desk.may_somewhere(READ, CONTACT).is_ok(),
+        ui: &room.ui,
+        desk: &room.desk,
+        token: &room.token,
         places: &places,
-        questions,
+        questions: waiting.into_iter().chain(answered).map(filled).collect(),
     })
 }
 
 /// An answer.
 #[derive(Deserialize)]
-pub struct Answer {
+struct Answer {
     text: String,
-    #[serde(default)]
-    names_confirmed: String,
 }
 
 /// Answers in public.
 ///
 /// # Errors
-/// Rules that say no; a problem when the text is empty or holds a number of a person.
+/// What typing otherwise does not mend; all else comes back with the form.
 pub async fn answer(
-    State(app): State<Arc<App>>,
-    desk: Signed,
+    room: Room,
     Path(number): Path<String>,
-    Posted(form): Posted<Answer>,
+    typed: Typed,
 ) -> Result<Response, Error> {
+    match answered(&room, &number, &typed).await {
+        Ok(()) => Ok(Redirect::to("/office/questions").into_response()),
+        Err(error) => {
+            let refused = room.keep(&draft(&number), &typed, error, &[]).await?;
+            Ok(refused.on(draw(&room, Some(&refused.form)).await?))
+        }
+    }
+}
+
+async fn answered(room: &Room, number: &str, typed: &Typed) -> Result<(), Error> {
+    let form: Answer = typed.read()?;
     let text = form.text.trim();
     if text.is_empty() {
         return Err(at_field("field-empty", "text"));
@@ -95,13 +120,37 @@ pub async fn answer(
     if personal_number(text).is_some() {
         return Err(at_field("question-has-number", "text"));
     }
-    let by = desk.by(ANSWER, QUESTION, "")?;
+    // Who holds several posts answers in the one whose duty it is.
+    let mut refusal = None;
+    for by in room.desk.each(ANSWER, QUESTION)? {
+        match in_role(room, number, by, (text, typed.confirms_names())).await {
+            Err(Error::Rules(rules)) if rules.iter().any(|rule| ROLE.contains(&rule.rule)) => {
+                refusal = refusal.or(Some(Error::Rules(rules)));
+            }
+            other => return other,
+        }
+    }
+    Err(refusal.unwrap_or(Error::NotFound))
+}
+
+/// Refusals that another post of the same person might not meet.
+const ROLE: [&str; 3] = ["question-actor", "post-not-held", "recused"];
+
+async fn in_role(
+    room: &Room,
+    number: &str,
+    by: By,
+    (text, names_confirmed): (&str, bool),
+) -> Result<(), Error> {
     let actor = Actor { person: by.person.clone().unwrap_or_default(), role: by.role.clone() };
-    let mut tx = app.setup.registry.begin(by, desk.now, "").await?;
-    tx.names_confirmed = form.names_confirmed == "1";
-    let recorded = questions::answer(&mut tx, app.setup.law.rules(), &number, &actor, text).await?;
+    let (registry, rules) = (&room.app.setup.registry, room.ui.law().rules());
+    let mut tx = registry.begin(by, room.desk.now, "").await?;
+    tx.names_confirmed = names_confirmed;
+    let recorded = questions::answer(&mut tx, rules, number, &actor, text).await;
+    let recorded = recorded.map_err(|refusal: Refusal| Error::from(refusal))?;
+    drafts::settle(&mut tx, &draft(number)).await?;
     tx.commit(recorded.entry).await?;
-    Ok(Redirect::to("/office/questions").into_response())
+    Ok(())
 }
 
 #[derive(Template)]

@@ -1,23 +1,21 @@
 //! Requests of villagers about money of their own: checked and answered by the township. Who asks is not
 //! shown here.
 
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::Act;
 use domain::procedure::Actor;
-use registry::actions::requests;
+use registry::actions::{drafts, requests};
 use registry::queries::office::{self, RequestLine};
 use serde::Deserialize;
 
+use super::drafts::{Filled, Typed};
 use super::matters::acts::at_field;
+use super::room::Room;
 use crate::error::Error;
 use crate::places::Places;
-use crate::request::{FormToken, Posted};
 use crate::session::Signed;
-use crate::state::App;
 use crate::ui::{Ui, page};
 
 /// To see them.
@@ -26,6 +24,8 @@ pub const READ: &[Act] = &[Act::Read];
 pub const ANSWER: &[Act] = &[Act::Update];
 /// The kind of thing.
 pub const REQUEST: &str = "request";
+/// How many are shown that do not wait any more.
+const DONE: usize = 30;
 
 #[derive(Template)]
 #[template(path = "office/requests.html")]
@@ -34,7 +34,7 @@ struct List<'a> {
     desk: &'a Signed,
     token: &'a str,
     places: &'a Places,
-    requests: Vec<RequestLine>,
+    requests: Vec<(RequestLine, Filled)>,
     may_answer: bool,
 }
 
@@ -42,25 +42,44 @@ struct List<'a> {
 ///
 /// # Errors
 /// A fault when the register cannot be read.
-pub async fn list(
-    State(app): State<Arc<App>>,
-    ui: Ui,
-    desk: Signed,
-    token: FormToken,
-) -> Result<Response, Error> {
-    let by = desk.by(READ, REQUEST, "")?;
-    let mut requests = Vec::new();
-    for path in desk.places() {
-        requests.extend(office::requests(&app.setup.registry.db, &by, path).await?);
+pub async fn list(room: Room) -> Result<Response, Error> {
+    draw(&room, None).await
+}
+
+fn draft(number: &str) -> String {
+    format!("request/{number}")
+}
+
+async fn draw(room: &Room, refused: Option<&Filled>) -> Result<Response, Error> {
+    let by = room.desk.by(READ, REQUEST, "")?;
+    let (mut waiting, mut done) = (Vec::new(), Vec::new());
+    for path in room.desk.places() {
+        let all = office::requests(room.db(), &by, path).await?;
+        let (open, other): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.state == "open");
+        waiting.extend(open);
+        done.extend(other);
     }
-    let places = app.places().await?;
-    let may_answer = desk.may_somewhere(ANSWER, REQUEST).is_ok();
-    page(&List { ui: &ui, desk: &desk, token: &token.value, places: &places, requests, may_answer })
+    waiting.sort_by(|a, b| a.due_day.cmp(&b.due_day));
+    done.sort_by(|a, b| b.opened_day.cmp(&a.opened_day));
+    done.truncate(DONE);
+    let (places, kept) = (room.app.places().await?, room.drafts().await?);
+    let filled = |one: RequestLine| {
+        let form = Filled::new(draft(&one.number), &kept).or(refused);
+        (one, form)
+    };
+    page(&List {
+        may_answer: room.desk.may_somewhere(ANSWER, REQUEST).is_ok(),
+        ui: &room.ui,
+        desk: &room.desk,
+        token: &room.token,
+        places: &places,
+        requests: waiting.into_iter().chain(done).map(filled).collect(),
+    })
 }
 
 /// An answer.
 #[derive(Deserialize)]
-pub struct Answer {
+struct Answer {
     text: String,
     #[serde(default)]
     settles: String,
@@ -69,23 +88,34 @@ pub struct Answer {
 /// Answers; where it settles the request, that is closed by it.
 ///
 /// # Errors
-/// Rules that say no; a problem when the text is empty.
+/// What typing otherwise does not mend; all else comes back with the form.
 pub async fn answer(
-    State(app): State<Arc<App>>,
-    desk: Signed,
+    room: Room,
     Path(number): Path<String>,
-    Posted(form): Posted<Answer>,
+    typed: Typed,
 ) -> Result<Response, Error> {
+    match answered(&room, &number, &typed).await {
+        Ok(()) => Ok(Redirect::to("/office/requests").into_response()),
+        Err(error) => {
+            let refused = room.keep(&draft(&number), &typed, error, &[]).await?;
+            Ok(refused.on(draw(&room, Some(&refused.form)).await?))
+        }
+    }
+}
+
+async fn answered(room: &Room, number: &str, typed: &Typed) -> Result<(), Error> {
+    let form: Answer = typed.read()?;
     let text = form.text.trim();
     if text.is_empty() {
         return Err(at_field("field-empty", "text"));
     }
-    let by = desk.by(ANSWER, REQUEST, "")?;
+    let by = room.desk.by(ANSWER, REQUEST, "")?;
     let actor = Actor { person: by.person.clone().unwrap_or_default(), role: by.role.clone() };
-    let (settles, law) = (form.settles == "1", &app.setup.law);
-    let mut tx = app.setup.registry.begin(by, desk.now, "").await?;
-    let said = (text, settles);
-    let (_, entry) = requests::reply(&mut tx, law.rules(), &number, &actor, said).await?;
+    let said = (text, form.settles == "1");
+    let mut tx = room.app.setup.registry.begin(by, room.desk.now, "").await?;
+    let rules = room.ui.law().rules();
+    let (_, entry) = requests::reply(&mut tx, rules, number, &actor, said).await?;
+    drafts::settle(&mut tx, &draft(number)).await?;
     tx.commit(entry).await?;
-    Ok(Redirect::to("/office/requests").into_response())
+    Ok(())
 }

@@ -93,6 +93,9 @@ pub async fn password(
         let next = format!("/sign-in/code?back={}", encoded(&form.back));
         return with_cookie(&app, &signed.token, "", &next);
     }
+    if signed.needs_start {
+        return with_cookie(&app, &signed.token, "", "/sign-in/start");
+    }
     let mut inside = with_cookie(&app, &signed.token, "", after(&form.back))?;
     inside.headers_mut().append(SET_COOKIE, device::keep(&app, login)?);
     Ok(inside)
@@ -144,7 +147,9 @@ pub async fn code(
         let wrong = ui.t("web-sign-in-code-wrong").to_owned();
         return door(&ui, &token, (&form.back, ""), Some(wrong), true);
     };
-    let mut inside = with_cookie(&app, &renewed, "", after(&form.back))?;
+    let started = live(&registry.db, &renewed, now).await?.is_some_and(|session| session.confirmed);
+    let next = if started { after(&form.back) } else { "/sign-in/start" };
+    let mut inside = with_cookie(&app, &renewed, "", next)?;
     inside.headers_mut().append(SET_COOKIE, device::keep(&app, &login)?);
     Ok(inside)
 }
@@ -170,7 +175,12 @@ fn after(back: &str) -> &str {
     if back.is_empty() { "/office" } else { inside(back) }
 }
 
-fn with_cookie(app: &App, token: &str, more: &str, next: &str) -> Result<Response, Error> {
+pub(super) fn with_cookie(
+    app: &App,
+    token: &str,
+    more: &str,
+    next: &str,
+) -> Result<Response, Error> {
     let line = set_cookie(app, SESSION, token, more);
     let line = HeaderValue::from_str(&line).map_err(|e| Fault::new("set cookie", e))?;
     Ok(([(SET_COOKIE, line)], Redirect::to(next)).into_response())

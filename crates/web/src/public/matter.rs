@@ -5,10 +5,9 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::catalogue::{Step, Versioned, needed_before};
-use domain::deadline::due;
+use domain::catalogue::{Step, needed_before};
 use domain::time::Day;
-use registry::queries::public_matter::{self, Matter, StepDue};
+use registry::queries::public_matter::{self, Matter};
 use registry::queries::public_village::PlaceHead;
 use serde_json::Value;
 
@@ -100,19 +99,8 @@ fn line(ui: &Ui, steps: &[Step], at: usize, step: &Step, matter: &Matter) -> Lin
         day: done.map(|done| ui.day(&done.day)),
         role: done.map(|done| ui.role(&done.role)),
         due: due.map(|due| ui.day(&due.due_day)),
-        why: due.map(|due| why(ui, due)).unwrap_or_default(),
+        why: due.map(|due| ui.why(&due.rule, &due.start_day)).unwrap_or_default(),
     }
-}
-
-/// How a due day was counted, line by line, so that anybody can count along.
-fn why(ui: &Ui, of: &StepDue) -> Vec<String> {
-    let Some(start) = Day::parse(&of.start_day) else { return Vec::new() };
-    let rule = ui.law().catalogue.deadlines.get(&of.rule).and_then(|rule| rule.on(start));
-    let Some(version) = rule else { return Vec::new() };
-    let counted = due(&of.rule, version, start, &[], &[], &ui.law().calendar);
-    counted
-        .map(|due| due.explanation.iter().map(|line| ui.line(line)).collect())
-        .unwrap_or_default()
 }
 
 fn decision(ui: &Ui, matter: &Matter) -> Option<Decision> {

@@ -44,6 +44,8 @@ struct Shown<'a> {
     history: Vec<History>,
     duty: String,
     days_left: Option<i32>,
+    /// Days that the first version came too late.
+    days_late: Option<i32>,
     basis: String,
     qr: String,
     address: String,
@@ -90,6 +92,7 @@ pub async fn show(
         history: history(&ui, &notice),
         duty: duty.map_or_else(|| notice.duty.clone(), |duty| ui.title(&duty.title).to_owned()),
         days_left: until.map(|until| until.0 - today.0).filter(|days| *days >= 0),
+        days_late: days_late(&notice),
         basis: version.map_or(String::new(), |v| basis::line(&ui, &v.basis)),
         qr: qr::svg(&address),
         address,
@@ -98,6 +101,12 @@ pub async fn show(
         ui: &ui,
     };
     Ok(token.kept(page(&shown)?))
+}
+
+fn days_late(notice: &Notice) -> Option<i32> {
+    let first = notice.versions.first()?;
+    let due = Day::parse(first.due_day.as_deref()?)?;
+    Day::parse(&first.published_day).map(|day| day.0 - due.0).filter(|days| *days > 0)
 }
 
 fn history(ui: &Ui, notice: &Notice) -> Vec<History> {

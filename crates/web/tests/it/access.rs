@@ -109,6 +109,10 @@ async fn walk(
         if (&route.method, route.path, role) == (&Method::POST, "/sign-in/code", None) {
             expected = Door::Shut;
         }
+        // A first sign-in is for whoever has given his first password.
+        if route.path == "/sign-in/start" && role.is_none() {
+            expected = Door::Shut;
+        }
         // Own pages open to who was recognised as that person; no post is a key to them.
         if route.path.starts_with("/my/") {
             expected = Door::Shut;

@@ -10,9 +10,9 @@ use axum::http::{HeaderMap, Request, Response, StatusCode};
 use domain::benefit::Benefits;
 use domain::catalogue::RoleLevel;
 use domain::time::Day;
-use facts::Folder;
 use facts::intake::Intake;
 use facts::own::OwnReader;
+use facts::{AccessLog, Folder};
 use registry::actions::notices::NewNotice;
 use registry::actions::people::{self, NewPerson};
 use registry::actions::places::{self, NewPlace};
@@ -148,7 +148,7 @@ impl County {
         let files = catalogues();
         let days = Arc::new(AtomicI32::new(0));
         let passed = Arc::clone(&days);
-        let intake = Folder::open(&at("data"), None).ok().map(Intake::new).map(Arc::new);
+        let facts = Folder::open(&at("data"), None).ok();
         let setup = Setup {
             registry,
             law: law(&files),
@@ -157,7 +157,8 @@ impl County {
             clock: Arc::new(move || later(passed.load(Ordering::Relaxed))),
             logs: at("log"),
             blobs: at("blobs"),
-            intake,
+            access_log: facts.clone().map(AccessLog::new).map(Arc::new),
+            intake: facts.map(Intake::new).map(Arc::new),
             upload_mb: 1,
             codes: Some(Arc::new(Counter)),
             keys: at("keys"),
@@ -228,6 +229,16 @@ impl County {
         let given = posts::give(&mut tx, &known, place, role, &person, now().day).await;
         tx.record(given.unwrap().1).await.unwrap();
         tx.commit(done()).await.unwrap();
+    }
+
+    /// Somebody with a post.
+    pub async fn appoint(&self, place: &str, role: &str) {
+        let roles: Vec<_> = self.law().catalogue.roles.values().cloned().collect();
+        let person = self.person().await;
+        let mut tx = self.begin().await;
+        let from = now().day;
+        let given = posts::give(&mut tx, &roles, place, role, &person, from).await;
+        tx.commit(given.unwrap().1).await.unwrap();
     }
 
     /// A public notice of the village with this title and text; its number.

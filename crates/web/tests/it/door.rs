@@ -1,6 +1,8 @@
 //! The doors: of the office and of a villager's own data. Who knocks often or without knowing learns
 //! nothing, keeps nobody else out, and is stopped.
 
+use std::time::Instant;
+
 use crate::county::{Answer, County, PASSWORD, VILLAGE, block_on};
 use crate::villager;
 
@@ -32,6 +34,30 @@ fn a_stranger_does_not_learn_who_has_an_account() {
         // By now it is locked: the right password is answered like a wrong one.
         let right = knock(&county, "vc", &PASSWORD.replace(' ', "+"), "").await;
         assert_eq!(said(&right, "vc").replace("\"LOGIN\"", ""), unknown.replace("\"LOGIN\"", ""));
+    });
+}
+
+/// Passwords are hashed slowly: where one is not hashed, the answer comes many times as soon.
+#[test]
+fn an_unknown_name_and_a_locked_account_cost_the_same_work() {
+    block_on(async {
+        let county = County::new(None).await;
+        county.hire(&["VC", "VAC"]).await;
+        for _ in 0..6 {
+            knock(&county, "vac", "wrong-password", "").await;
+        }
+        let mut quickest = Vec::new();
+        for login in ["vc", "vac", "nobody-here"] {
+            let mut times = Vec::new();
+            for _ in 0..4 {
+                let begun = Instant::now();
+                knock(&county, login, "wrong-password", "").await;
+                times.push(begun.elapsed());
+            }
+            quickest.push(times.into_iter().min().unwrap());
+        }
+        let (least, most) = (quickest.iter().min().unwrap(), quickest.iter().max().unwrap());
+        assert!(*most < *least * 3, "{quickest:?}");
     });
 }
 

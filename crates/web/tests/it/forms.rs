@@ -60,6 +60,9 @@ fn no_act_is_done_without_a_token() {
             let cookie = county.sign_in(login).await;
             let page = county.get("/office/account", &cookie).await;
             let token = format!("token={}", page.token());
+            let other = county.sign_in("vc").await;
+            let other = county.get("/office/account", &other).await;
+            let foreign = format!("token={}", other.token());
             for route in county.routes().iter().filter(|route| route.method == Method::POST) {
                 let path = filled(route.path);
                 posts += 1;
@@ -67,6 +70,8 @@ fn no_act_is_done_without_a_token() {
                 let no = if path.starts_with("/my/") { 401 } else { 403 };
                 let bare = county.post(&path, &cookie, "").await;
                 assert_eq!(bare.status.as_u16(), no, "{path} without a token: {}", bare.body);
+                let theirs = county.post(&path, &cookie, &foreign).await;
+                assert_eq!(theirs.status.as_u16(), no, "{path} with another session's token");
                 for headers in ELSEWHERE {
                     let answer = county.post_from(&path, &cookie, &token, headers).await;
                     assert_eq!(answer.status.as_u16(), no, "{path} {headers:?}");

@@ -1,12 +1,16 @@
 //! Integration tests of `web`: requests to the whole site, on a real register with the shipped rules.
 #![cfg(test)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::disallowed_methods, reason = "a test measures how long a door takes to answer")]
 
 mod access;
+mod admin;
 mod api;
 mod codes;
 mod county;
+mod desk;
 mod door;
+mod drafts;
 mod forms;
 mod hardening;
 mod headers;

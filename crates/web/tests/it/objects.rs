@@ -60,6 +60,7 @@ fn the_next_village_cannot_see_or_touch_a_thing() {
         let (matter, prepared) = (matter(&county, "vc").await, preparation(&county, "vac").await);
         let asked = question(&county, &notice).await;
         let request = request(&county).await;
+        let inquiry = inquiry(&county, &prepared).await;
         let secrets = [matter.as_str(), &prepared, &asked, &request, "13900000000", "修路"];
         let mut tried = 0;
         for login in ["next-vc", "next-vac", "next-vsc", "next-vps", "next-vch"] {
@@ -69,6 +70,7 @@ fn the_next_village_cannot_see_or_touch_a_thing() {
                 let thing = match route.path {
                     path if path.contains("/matters/") => &matter,
                     path if path.contains("/prepared/") => &prepared,
+                    path if path.contains("/inquiries/") => &inquiry,
                     path if path.contains("/questions/") => &asked,
                     path if path.contains("/requests/") => &request,
                     _ => &notice,
@@ -98,6 +100,19 @@ fn the_next_village_cannot_see_or_touch_a_thing() {
         assert!(tried >= 75, "{tried}");
         unchanged(&county, &matter, &prepared, &notice).await;
     });
+}
+
+/// A question of the village's committee about a prepared notice; its key.
+async fn inquiry(county: &County, prepared: &str) -> String {
+    let cookie = county.sign_in("vsc").await;
+    let page = county.get(&format!("/office/notices/prepared/{prepared}"), &cookie).await;
+    let path = format!("/office/notices/prepared/{prepared}/inquiries");
+    let form = format!("token={}&text=why", page.token());
+    let answer = county.post(&path, &cookie, &form).await;
+    assert_eq!(answer.status.as_u16(), 303, "{}", answer.body);
+    let db = &county.app.setup.registry.db;
+    let asked = registry::queries::inquiries::of(db, &registry::By::system(), prepared).await;
+    asked.unwrap()[0].id.clone()
 }
 
 /// A villager's request about money of his own.

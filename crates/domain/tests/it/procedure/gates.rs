@@ -371,8 +371,36 @@ fn open_steps_say_what_is_missing() {
     assert_eq!(open(&matter, 1), [("consult".into(), none.clone()), ("review".into(), none)]);
     let steps = open_steps(&PROCESS.steps, &rules(), &matter, day(1));
     assert!(steps[1].barred.contains("p2"), "the proposer does not review");
+    whose_word_is_missing();
     let (matter, _) = before("pay");
     let early = open(&matter, 9);
     let pay = early.iter().find(|(code, _)| code == "pay").expect("open");
     assert_eq!(pay.1, ["gate-elapsed-running"]);
+}
+
+/// Whoever has agreed or signed is not asked again; whoever objected may think again.
+fn whose_word_is_missing() {
+    let of = |matter: &Matter, code: &str, n| {
+        let steps = open_steps(&PROCESS.steps, &rules(), matter, day(n));
+        let step = steps.into_iter().find(|step| step.code == code).expect("open");
+        (step.checkers, step.signers)
+    };
+    let none = || (Vec::new(), Vec::new());
+    let one = |role: &str| vec![role.to_owned()];
+    // One person is secretary and head: a third one signs besides.
+    let (matter, _) = before("decide");
+    assert_eq!(of(&matter, "decide", 2), none(), "TG has signed");
+    let unsigned = Matter { signatures: Vec::new(), ..matter };
+    assert_eq!(of(&unsigned, "decide", 2).1, one("TG"));
+    let two = Matter { posts: Vec::new(), ..unsigned };
+    assert_eq!(of(&two, "decide", 2), none(), "nobody holds both posts");
+    // The tier of the amount asks for its own signature.
+    let large = Matter { amount_fen: Some(1_000_000), ..two };
+    assert_eq!(of(&large, "decide", 2).1, one("TG"));
+    let (matter, _) = before("disclose");
+    assert_eq!(of(&matter, "disclose", 3), none());
+    let unchecked = Matter { checks: Vec::new(), ..matter };
+    assert_eq!(of(&unchecked, "disclose", 3).0, one("VSC"));
+    let objected = run(&unchecked, &[check("disclose", "p3", "VSC", 3, false)]);
+    assert_eq!(of(&objected, "disclose", 3).0, one("VSC"));
 }

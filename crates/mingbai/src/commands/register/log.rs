@@ -3,7 +3,7 @@
 use domain::problem::{Failure, Fault, Place, Problem};
 use journal::audit::Difference;
 use registry::queries::lists::last_leaf;
-use registry::tx::{INTERNAL, PUBLIC};
+use registry::tx::{LOGS, PUBLIC};
 
 use crate::cli::register::LogAct;
 use crate::office::Office;
@@ -45,7 +45,7 @@ pub fn run(setting: &Setting, act: LogAct) -> Outcome {
         LogAct::Verify { desk } => verify(setting, &Office::open(setting, &desk)?),
         LogAct::Rotate { desk } => {
             let office = Office::open(setting, &desk)?;
-            for name in [PUBLIC, INTERNAL] {
+            for name in LOGS {
                 office.rotate(name)?;
             }
             setting.remark("ui-log-rotated", &[]);
@@ -56,7 +56,7 @@ pub fn run(setting: &Setting, act: LogAct) -> Outcome {
 
 fn verify(setting: &Setting, office: &Office) -> Outcome {
     let mut ending = Ending::Done;
-    for name in [PUBLIC, INTERNAL] {
+    for name in LOGS {
         let (checkpoint, found) = office.log(name).audit(&mut |_, _| {})?;
         let size = checkpoint.size.to_string();
         if found.is_clean() {

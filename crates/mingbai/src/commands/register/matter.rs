@@ -1,5 +1,6 @@
 //! `mingbai matter`: a village matter from proposal to archive.
 
+use domain::catalogue::Titles;
 use domain::money::Fen;
 use domain::problem::{Failure, Place, Problem};
 use domain::procedure::{Actor, Event, Meeting};
@@ -149,10 +150,12 @@ fn show(setting: &Setting, desk: &Desk, number: &str) -> Outcome {
             done.actor.role
         ));
     }
+    let titles = Titles::of(&law.catalogue);
     for open in next {
         let actors = open.actors.join(" / ");
         say::result(&format!("  → {} ({})  {actors}", title(&open.code), open.code));
         for missing in open.missing {
+            let missing = titles.put_beside(&missing, steps, zh);
             say::result(&format!("      {}", setting.text.failure(&missing.into())));
         }
     }

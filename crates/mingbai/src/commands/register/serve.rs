@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use domain::problem::{Failure, Fault, Place, Problem};
+use facts::AccessLog;
 use facts::intake::Intake;
 use facts::own::OwnReader;
 use registry::Now;
@@ -51,6 +52,7 @@ fn setup(setting: &Setting, office: &Office, args: &Serve) -> Result<Setup, Fail
         blobs: office.blobs(),
         benefits: setting.benefits()?,
         own: Some(Arc::new(OwnReader::open(&folder)?)),
+        access_log: Some(Arc::new(AccessLog::new(folder.clone()))),
         intake: Some(Arc::new(Intake::new(folder))),
         upload_mb: args.upload_mb,
         codes: channel(&args.codes),

@@ -2,13 +2,17 @@
 //! what is overdue is raised. Any number of workers may run at once and share these duties: each is
 //! one row of the queue, claimed for a while. Each worker may die at any time.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use domain::problem::{Failure, Fault};
+use registry::Law;
+use registry::actions::outbox::{Channel, DESK, Notice};
 
+use super::reports::{CHANNELS, Window};
 use crate::cli::register::{Desk, Worker};
-use crate::office::{Office, present};
+use crate::office::{Office, law, present};
 use crate::say;
 use crate::setting::{Ending, Outcome, Setting};
 
@@ -16,8 +20,35 @@ use crate::setting::{Ending, Outcome, Setting};
 const ROUND_MS: u16 = 2000;
 const ROUND: Duration = Duration::from_millis(ROUND_MS as u64);
 
+/// An hour: figures are counted anew, and not more often.
+const HOUR_MS: u32 = 3_600_000;
+
+/// A lasting duty: name, its place in a round, and how long after the end of one it comes again.
+type Duty = (&'static str, i64, u32);
 /// In the order in which they fall due: what the first ones write is signed by the last.
-const DUTIES: [(&str, i64); 3] = [("RaiseOverdue", -2), ("WriteManifests", -1), ("SignLogs", 0)];
+const DUTIES: [Duty; 8] = [
+    ("RaiseOverdue", -7, ROUND_MS as u32),
+    ("RaiseReports", -6, ROUND_MS as u32),
+    ("EndLooks", -5, ROUND_MS as u32),
+    ("CountReports", -4, HOUR_MS),
+    ("DeliverNotices", -3, ROUND_MS as u32),
+    ("WriteFilings", -2, ROUND_MS as u32),
+    ("WriteManifests", -1, ROUND_MS as u32),
+    ("SignLogs", 0, ROUND_MS as u32),
+];
+
+/// The list that an office sees when it signs in: what lies in the database has arrived.
+struct OnDesk;
+
+impl Channel for OnDesk {
+    fn code(&self) -> &'static str {
+        DESK
+    }
+
+    fn deliver(&self, _notices: &[Notice]) -> Result<(), Fault> {
+        Ok(())
+    }
+}
 
 /// What was done in a round.
 #[derive(Default)]
@@ -32,9 +63,10 @@ struct Done {
 /// # Errors
 /// When the register or a log cannot be read or written.
 pub fn run(setting: &Setting, args: &Worker) -> Outcome {
+    let law = Arc::new(law(setting)?);
     make_due(setting, &args.desk)?;
     loop {
-        round(setting, &args.desk, args.once)?;
+        round(setting, &args.desk, &law, args.once)?;
         if args.once {
             return Ok(Ending::Done);
         }
@@ -45,9 +77,13 @@ pub fn run(setting: &Setting, args: &Worker) -> Outcome {
 /// Works beside the pages until `stop` is set. A round that fails is said, and tried again.
 pub fn beside(setting: &Setting, desk: &Desk, stop: &AtomicBool) {
     let say = |failure: Failure| say::note(&setting.text.failure(&failure));
+    let law = match law(setting) {
+        Ok(law) => Arc::new(law),
+        Err(failure) => return say(failure),
+    };
     make_due(setting, desk).unwrap_or_else(say);
     while !stop.load(Ordering::Relaxed) {
-        round(setting, desk, false).unwrap_or_else(say);
+        round(setting, desk, &law, false).unwrap_or_else(say);
         std::thread::park_timeout(ROUND);
     }
 }
@@ -55,7 +91,7 @@ pub fn beside(setting: &Setting, desk: &Desk, stop: &AtomicBool) {
 /// Puts the duties into the queue, due now.
 fn make_due(setting: &Setting, desk: &Desk) -> Result<(), Failure> {
     let office = Office::open(setting, desk)?;
-    for (name, order) in DUTIES {
+    for (name, order, _) in DUTIES {
         office.wait(office.registry.schedule(name, present().ms + order))?;
     }
     Ok(())
@@ -63,21 +99,22 @@ fn make_due(setting: &Setting, desk: &Desk) -> Result<(), Failure> {
 
 /// One round: the duties that are due and that nobody else has claimed. What it did is said when
 /// there was anything, or always.
-fn round(setting: &Setting, desk: &Desk, always: bool) -> Result<(), Failure> {
-    let office = Office::open(setting, desk)?;
+fn round(setting: &Setting, desk: &Desk, law: &Arc<Law>, always: bool) -> Result<(), Failure> {
+    let window = Window::with(setting, desk, Arc::clone(law))?;
+    let office = &window.office;
     // Claims run out by the real time, also where the civil day was given.
     let (registry, now) = (&office.registry, present());
     let worker = std::process::id().to_string();
     let mut done = Done::default();
     while let Some(job) = office.wait(registry.claim(&worker, now))? {
-        if let Err(failure) = duty(&office, &job.name, &mut done) {
+        if let Err(failure) = duty(&window, &job.name, &mut done) {
             let fault = Fault::new("do duty", &failure);
             office.wait(registry.finish(&job, Err(fault), now))?;
             return Err(failure);
         }
-        let order =
-            DUTIES.iter().find(|(name, _)| *name == job.name).map_or(0, |(_, order)| *order);
-        office.wait(registry.again(&job, now.ms + i64::from(ROUND_MS) + order))?;
+        let known = DUTIES.iter().find(|(name, ..)| *name == job.name);
+        let (_, order, every) = known.unwrap_or(&("", 0, ROUND_MS as u32));
+        office.wait(registry.again(&job, now.ms + i64::from(*every) + order))?;
     }
     if done.raised + done.manifests > 0 || done.signed > 0 || always {
         let figures =
@@ -89,11 +126,25 @@ fn round(setting: &Setting, desk: &Desk, always: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-fn duty(office: &Office, name: &str, done: &mut Done) -> Result<(), Failure> {
-    let registry = &office.registry;
+fn duty(window: &Window, name: &str, done: &mut Done) -> Result<(), Failure> {
+    let (office, counter) = (&window.office, window.counter());
+    let (registry, now) = (&office.registry, office.now);
     match name {
-        "RaiseOverdue" => done.raised += office.wait(registry.raise_overdue(office.now))?,
-        "WriteManifests" => done.manifests += office.wait(registry.write_manifests(office.now))?,
+        "RaiseOverdue" => done.raised += office.wait(registry.raise_overdue(now))?,
+        "RaiseReports" => done.raised += office.wait(registry.raise_reports(CHANNELS, now))?,
+        "EndLooks" => {
+            office.wait(registry.end_looks(now))?;
+        }
+        "CountReports" => {
+            office.wait(registry.count_reports(&counter, now))?;
+        }
+        "DeliverNotices" => {
+            office.wait(registry.deliver(&[&OnDesk], now))?;
+        }
+        "WriteFilings" => {
+            office.wait(registry.write_filings(counter.rules(now.day)?.1, now))?;
+        }
+        "WriteManifests" => done.manifests += office.wait(registry.write_manifests(now))?,
         "SignLogs" => {
             done.signed += office.checkpoint()?.iter().map(|(_, kept)| kept.new).sum::<u64>();
         }

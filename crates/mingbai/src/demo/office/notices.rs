@@ -80,6 +80,9 @@ pub async fn publish_all(
         }
         known.push(publish(tx, desk, village, &source, &planned, rng).await?);
     }
+    if village.at == 0 {
+        prepared::first_village(tx, desk, village, &source, &mut rng.clone()).await?;
+    }
     Ok(known)
 }
 

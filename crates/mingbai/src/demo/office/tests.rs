@@ -6,7 +6,8 @@ use journal::{Hash, Leaf, Matter};
 use registry::actions::accounts;
 use registry::actions::matters::{self, NewMatter};
 use registry::log::Log;
-use registry::queries::{lists, office};
+use registry::queries::preparations::prepared;
+use registry::queries::{inquiries, lists, office};
 use registry::tx::{INTERNAL, PUBLIC};
 use registry::{By, Law, Now, Registry, audit};
 
@@ -130,6 +131,11 @@ async fn states(registry: &Registry, summary: &Filled) {
         assert!(of().any(|q| q.answer.is_none() && q.due_day >= today), "open, {about_matter}");
         assert!(of().any(|q| q.answer.is_none() && q.due_day < today), "overdue, {about_matter}");
     }
+    // Something waits to be checked, to be published, to be mended, to be explained.
+    let waiting = prepared(db, &by, county).await.unwrap();
+    let states: BTreeSet<&str> = waiting.iter().map(|one| one.state.as_str()).collect();
+    assert_eq!(states, BTreeSet::from(["agreed", "objected", "waiting"]));
+    assert!(!inquiries::open(db, &by, county).await.unwrap().is_empty());
     let mut notices = Vec::new();
     for place in lists::places(db).await.unwrap() {
         notices.extend(lists::notices(db, &place.place).await.unwrap());

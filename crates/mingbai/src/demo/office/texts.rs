@@ -228,7 +228,7 @@ pub const SHEETS: [Sheet; 38] = [
 ];
 
 /// What a notice says.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Content {
     /// Title.
     pub title: String,

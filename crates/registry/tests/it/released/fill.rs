@@ -8,13 +8,14 @@ use domain::recusal::{Ground, Override};
 use journal::note::SigningKey;
 use registry::actions::documents::{self, NewDocument};
 use registry::actions::imports::{self, NewImport};
+use registry::actions::inquiries;
 use registry::actions::orders::{self, NewOrder};
 use registry::actions::own_codes::{self, NewCode};
 use registry::actions::photos::{self, NewPhoto};
 use registry::actions::preparations::{self, NewPreparation};
 use registry::actions::questions::{self, About, NewQuestion};
 use registry::actions::requests::{self, NewRequest};
-use registry::actions::{accounts, drafts, overrides, people, places};
+use registry::actions::{accounts, drafts, overrides, people, places, starts};
 use registry::blobs::Blobs;
 use registry::log::Log;
 use registry::queries::{accounts as held, lists};
@@ -22,6 +23,8 @@ use registry::{By, Entry, Registry, Tx};
 use serde_json::{Map, json};
 
 use crate::access::matrix;
+use crate::reports::full::every_table;
+use crate::reports::world::World;
 use crate::suite::{VILLAGE, Village, meeting, step, village_in};
 use crate::support::{at, by};
 
@@ -32,7 +35,7 @@ pub async fn fill(registry: Registry, dir: &Path, number: i64) {
     let village = village_in(registry).await;
     matter(&village).await;
     asked(&village).await;
-    seen_by_the_township(&village, dir).await;
+    let preparation = seen_by_the_township(&village, dir).await;
     let clerk = signed_in(&village).await;
     if number >= 5 {
         let mut tx = begin(&village, "SYS", "2026-03-01").await;
@@ -41,6 +44,25 @@ pub async fn fill(registry: Registry, dir: &Path, number: i64) {
     }
     if number >= 6 {
         coded(&village, clerk).await;
+    }
+    if number >= 7 {
+        let who = By::operator(Some(&village.supervisor), "VSC");
+        let mut tx = village.registry.begin(who, at("2026-03-01"), "").await.expect("begun");
+        let about = inquiries::About::Preparation(preparation);
+        let rules = village.rules.office();
+        let asked = inquiries::ask(&mut tx, rules, &about, "谁评议的？").await.expect("asked");
+        tx.commit(asked.1).await.expect("committed");
+    }
+    if number >= 9 {
+        let world = World::over(village.registry.clone(), dir).await;
+        every_table(&world).await;
+    }
+    if number >= 10 {
+        let mut tx = begin(&village, "SYS", "2026-03-01").await;
+        let added = accounts::add(&mut tx, "new", None, "ten letters").await;
+        let (account, entry) = added.expect("added");
+        starts::give(&mut tx, &account).await.expect("given");
+        tx.commit(entry).await.expect("committed");
     }
     kept(&village, dir).await;
 }
@@ -133,7 +155,7 @@ async fn asked(village: &Village) {
 }
 
 /// A photo of the board, an order, a batch, and a notice that waits.
-async fn seen_by_the_township(village: &Village, dir: &Path) {
+async fn seen_by_the_township(village: &Village, dir: &Path) -> String {
     let blobs = Blobs::at(&dir.join("blobs"));
     let notices = lists::notices(&village.registry.db, VILLAGE).await.expect("notices");
     let new = NewPhoto {
@@ -174,8 +196,9 @@ async fn seen_by_the_township(village: &Village, dir: &Path) {
         body: [("text".to_owned(), json!("名单"))].into_iter().collect(),
         personal: Map::new(),
     };
-    let (_, entry) = preparations::prepare(&mut tx, &new).await.expect("prepared");
+    let (id, entry) = preparations::prepare(&mut tx, &new).await.expect("prepared");
     tx.commit(entry).await.expect("committed");
+    id
 }
 
 /// An account with a role, a session and a draft.

@@ -96,7 +96,7 @@ fn every_table_has_rows(tables: &Tables, number: i64) {
     let named: Vec<&str> = tables.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(named, rows::tables(number));
     for (name, rows) in tables {
-        assert!(!rows.is_empty(), "{name} has no row");
+        assert!(!rows.is_empty(), "{name} has no row: add an act that writes one to fill.rs");
     }
 }
 
@@ -112,7 +112,10 @@ async fn nothing_is_lost(registry: &Registry, address: &str, kept: &Tables) {
     let newest = MIGRATIONS.last().expect("migrations").number;
     let now: BTreeMap<_, _> = rows::read(address, newest).await.into_iter().collect();
     for (table, rows) in kept {
-        let found = &now[table];
+        // A log that came since then has its row.
+        let old =
+            |new: &&rows::Row| table != "logs" || rows.iter().any(|r| r["name"] == new["name"]);
+        let found: Vec<&rows::Row> = now[table].iter().filter(old).collect();
         assert_eq!(found.len(), rows.len(), "{table}");
         for (old, new) in rows.iter().zip(found) {
             for (column, value) in old {

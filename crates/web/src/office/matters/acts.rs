@@ -1,84 +1,126 @@
-//! What is done in a matter: a step, a meeting, a check, a signature, giving it up. One POST each.
+//! What is done in a matter: a step, a meeting, a check, a question before it, a signature, giving it
+//! up. One POST each; what is refused comes back with its form on the matter's page.
 
-use std::sync::Arc;
-
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::access::Act;
 use domain::problem::{Place, Problem};
 use domain::procedure::{Actor, Event, Meeting};
 use domain::time::Day;
-use registry::actions::matters;
+use registry::actions::inquiries::{self, About};
+use registry::actions::{drafts, matters};
 use serde::Deserialize;
 
 use super::new::yuan;
-use super::{MATTER, MOVE};
+use super::{CHECK, MATTER, MOVE, WRITE, one};
 use crate::error::Error;
-use crate::request::Posted;
-use crate::session::Signed;
-use crate::state::App;
+use crate::office::drafts::Typed;
+use crate::office::room::Room;
 
-/// Records an event in somebody's role and goes back to the matter.
-async fn record(
-    app: &App,
-    desk: &Signed,
-    number: &str,
-    role: Option<&str>,
-    event: &Event,
-    (note, names_confirmed): (&str, bool),
-) -> Result<Response, Error> {
-    let by = match role.filter(|role| desk.asker.held.iter().any(|held| held.role == **role)) {
-        Some(role) => desk.in_role(role)?,
-        None => desk.by(MOVE, MATTER, "")?,
-    };
-    let mut tx = app.setup.registry.begin(by, desk.now, note).await?;
-    tx.names_confirmed = names_confirmed;
-    let recorded = matters::record(&mut tx, app.setup.law.rules(), number, event, note).await?;
-    tx.commit(recorded.entry).await?;
-    Ok(Redirect::to(&format!("/office/matters/{number}")).into_response())
+/// Name of the draft of a form on the page of a matter.
+#[must_use]
+pub fn draft(number: &str, kind: &str, step: &str) -> String {
+    format!("matter/{number}/{kind}/{step}")
 }
 
-fn actor(desk: &Signed, role: &str) -> Actor {
-    let person = desk.asker.person.clone().unwrap_or_default();
-    Actor { person, role: role.to_owned() }
+/// Who acts, in which role: by the value that the form has for it. A body has somebody who presides;
+/// whoever writes down what it did names him: `VRM <person>`.
+fn actor(room: &Room, value: &str) -> Actor {
+    let (role, person) = value.split_once(' ').unwrap_or((value, room.desk.person()));
+    Actor { person: person.to_owned(), role: role.to_owned() }
+}
+
+/// What is to be recorded.
+struct Deed {
+    event: Event,
+    note: String,
+    /// The role in which he acts; none: the first that may.
+    role: Option<String>,
+    /// Acts of which one is enough.
+    acts: &'static [Act],
+}
+
+impl Deed {
+    fn new(event: Event, role: &str, note: &str) -> Self {
+        let role = Some(role.to_owned()).filter(|role| !role.contains(' '));
+        Self { event, note: note.trim().to_owned(), role, acts: MOVE }
+    }
+}
+
+/// Records a deed and goes back to the matter; a refusal brings the form back.
+async fn record(
+    room: &Room,
+    number: &str,
+    name: &str,
+    typed: &Typed,
+    deed: Result<Deed, Error>,
+) -> Result<Response, Error> {
+    let done = match deed {
+        Ok(deed) => recorded(room, number, name, &deed, typed).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(()) => Ok(Redirect::to(&format!("/office/matters/{number}")).into_response()),
+        Err(error) => one::refused(room, number, name, typed, error).await,
+    }
+}
+
+async fn recorded(
+    room: &Room,
+    number: &str,
+    name: &str,
+    deed: &Deed,
+    typed: &Typed,
+) -> Result<(), Error> {
+    let desk = &room.desk;
+    let holds = |role: &&String| desk.asker.held.iter().any(|held| held.role == **role);
+    let by = match deed.role.as_ref().filter(holds) {
+        Some(role) => desk.in_role(role)?,
+        None => desk.by(deed.acts, MATTER, "")?,
+    };
+    let (registry, rules) = (&room.app.setup.registry, room.ui.law().rules());
+    let mut tx = registry.begin(by, desk.now, &deed.note).await?;
+    tx.names_confirmed = typed.confirms_names();
+    let recorded = matters::record(&mut tx, rules, number, &deed.event, &deed.note).await?;
+    drafts::settle(&mut tx, name).await?;
+    tx.commit(recorded.entry).await?;
+    Ok(())
 }
 
 /// A step that is done.
 #[derive(Deserialize)]
-pub struct StepForm {
+struct StepForm {
     step: String,
     role: String,
     #[serde(default)]
     amount: String,
     #[serde(default)]
     note: String,
-    #[serde(default)]
-    names_confirmed: String,
 }
 
 /// Does a step.
 ///
 /// # Errors
-/// Rules that say no.
-pub async fn step(
-    State(app): State<Arc<App>>,
-    desk: Signed,
-    Path(number): Path<String>,
-    Posted(form): Posted<StepForm>,
-) -> Result<Response, Error> {
-    let event = Event::Step {
-        code: form.step,
-        actor: actor(&desk, &form.role),
-        day: desk.now.day,
-        amount_fen: yuan("amount", &form.amount)?,
-        meeting: None,
-    };
-    let words = (form.note.trim(), form.names_confirmed == "1");
-    record(&app, &desk, &number, Some(&form.role), &event, words).await
+/// What typing otherwise does not mend.
+pub async fn step(room: Room, Path(number): Path<String>, typed: Typed) -> Result<Response, Error> {
+    let form = typed.read_for_draft::<StepForm>()?;
+    let deed = typed.fresh().and_then(|()| {
+        let event = Event::Step {
+            code: form.step.clone(),
+            actor: actor(&room, &form.role),
+            day: room.desk.now.day,
+            amount_fen: yuan("amount", &form.amount)?,
+            meeting: None,
+        };
+        let acts = if form.role.contains(' ') { WRITE } else { MOVE };
+        Ok(Deed { acts, ..Deed::new(event, &form.role, &form.note) })
+    });
+    record(&room, &number, &draft(&number, "step", &form.step), &typed, deed).await
 }
 
 /// Minutes of a meeting.
 #[derive(Deserialize)]
-pub struct Minutes {
+struct Minutes {
     step: String,
     body: String,
     called_on: String,
@@ -98,41 +140,51 @@ pub struct Minutes {
     ballots_recorded: String,
 }
 
+impl Minutes {
+    fn read(&self) -> Result<Meeting, Error> {
+        let called = Some(self.called_on.trim()).filter(|text| !text.is_empty());
+        Ok(Meeting {
+            called_on: called.map(|text| day("called_on", text)).transpose()?,
+            held_on: day("held_on", &self.held_on)?,
+            should_attend: count("should_attend", &self.should_attend)?,
+            present: count("present", &self.present)?,
+            households_total: optional("households_total", &self.households_total)?,
+            households_present: optional("households_present", &self.households_present)?,
+            votes_for: count("votes_for", &self.votes_for)?,
+            votes_against: count("votes_against", &self.votes_against)?,
+            abstentions: count("abstentions", &self.abstentions)?,
+            head_spoke_last: self.head_spoke_last == "1",
+            ballots_recorded: self.ballots_recorded == "1",
+            attendees: Vec::new(),
+            body: self.body.clone(),
+        })
+    }
+}
+
 /// Writes down a meeting, whatever came of it.
 ///
 /// # Errors
-/// A problem at a field that is no number or no day; rules that say no.
+/// What typing otherwise does not mend.
 pub async fn meeting(
-    State(app): State<Arc<App>>,
-    desk: Signed,
+    room: Room,
     Path(number): Path<String>,
-    Posted(form): Posted<Minutes>,
+    typed: Typed,
 ) -> Result<Response, Error> {
-    let called = Some(form.called_on.trim()).filter(|text| !text.is_empty());
-    let meeting = Meeting {
-        called_on: called.map(|text| day("called_on", text)).transpose()?,
-        held_on: day("held_on", &form.held_on)?,
-        should_attend: count("should_attend", &form.should_attend)?,
-        present: count("present", &form.present)?,
-        households_total: optional("households_total", &form.households_total)?,
-        households_present: optional("households_present", &form.households_present)?,
-        votes_for: count("votes_for", &form.votes_for)?,
-        votes_against: count("votes_against", &form.votes_against)?,
-        abstentions: count("abstentions", &form.abstentions)?,
-        head_spoke_last: form.head_spoke_last == "1",
-        ballots_recorded: form.ballots_recorded == "1",
-        attendees: Vec::new(),
-        body: form.body,
-    };
-    let event = Event::Meeting { step: form.step, day: desk.now.day, meeting: Box::new(meeting) };
-    record(&app, &desk, &number, None, &event, ("", false)).await
+    let form = typed.read_for_draft::<Minutes>()?;
+    let day = room.desk.now.day;
+    let deed = typed.fresh().and_then(|()| form.read()).map(|meeting| {
+        let event = Event::Meeting { step: form.step.clone(), day, meeting: Box::new(meeting) };
+        Deed { event, note: String::new(), role: None, acts: WRITE }
+    });
+    record(&room, &number, &draft(&number, "meeting", &form.step), &typed, deed).await
 }
 
 /// A check, or an objection.
 #[derive(Deserialize)]
-pub struct CheckForm {
+struct CheckForm {
     step: String,
     role: String,
+    #[serde(default)]
     answer: String,
     #[serde(default)]
     note: String,
@@ -141,25 +193,87 @@ pub struct CheckForm {
 /// Agrees or objects to what a step is about to do.
 ///
 /// # Errors
-/// Rules that say no.
+/// What typing otherwise does not mend.
 pub async fn check(
-    State(app): State<Arc<App>>,
-    desk: Signed,
+    room: Room,
     Path(number): Path<String>,
-    Posted(form): Posted<CheckForm>,
+    typed: Typed,
 ) -> Result<Response, Error> {
-    let event = Event::Check {
-        step: form.step,
-        actor: actor(&desk, &form.role),
-        day: desk.now.day,
-        agreed: form.answer == "agree",
+    let form = typed.read_for_draft::<CheckForm>()?;
+    let name = draft(&number, "check", &form.step);
+    let deed = typed.fresh().and_then(|()| {
+        let agreed = opinion(&form.answer, &form.note, "note")?;
+        let (step, actor) = (form.step.clone(), actor(&room, &form.role));
+        let event = Event::Check { step, actor, day: room.desk.now.day, agreed };
+        Ok(Deed::new(event, &form.role, &form.note))
+    });
+    record(&room, &number, &name, &typed, deed).await
+}
+
+/// Whether somebody agrees; whoever objects says why.
+///
+/// # Errors
+/// A problem at the field.
+pub fn opinion(answer: &str, note: &str, field: &str) -> Result<bool, Error> {
+    match answer {
+        "agree" => Ok(true),
+        "object" if note.trim().is_empty() => Err(at_field("objection-empty", field)),
+        "object" => Ok(false),
+        _ => Err(at_field("field-empty", "answer")),
+    }
+}
+
+/// A question before a check.
+#[derive(Deserialize)]
+struct AskForm {
+    step: String,
+    text: String,
+}
+
+/// Asks whoever prepared a step, before the check.
+///
+/// # Errors
+/// What typing otherwise does not mend.
+pub async fn ask(room: Room, Path(number): Path<String>, typed: Typed) -> Result<Response, Error> {
+    let form = typed.read_for_draft::<AskForm>()?;
+    let name = draft(&number, "ask", &form.step);
+    let about = About::Step(number.clone(), form.step.clone());
+    let asked = match typed.fresh() {
+        Ok(()) => asked(&room, (&about, CHECK, MATTER), &name, &form.text).await,
+        Err(error) => Err(error),
     };
-    record(&app, &desk, &number, Some(&form.role), &event, (form.note.trim(), false)).await
+    match asked {
+        Ok(()) => {
+            Ok(Redirect::to(&format!("/office/matters/{number}#{}", form.step)).into_response())
+        }
+        Err(error) => one::refused(&room, &number, &name, &typed, error).await,
+    }
+}
+
+/// Puts a question to whoever prepared something.
+///
+/// # Errors
+/// Rules that say no; a problem when the text is empty.
+pub async fn asked(
+    room: &Room,
+    (about, acts, object): (&About, &[Act], &str),
+    name: &str,
+    text: &str,
+) -> Result<(), Error> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(at_field("field-empty", "text"));
+    }
+    let mut tx = room.desk.begin(acts, object, "").await?;
+    let (_, entry) = inquiries::ask(&mut tx, room.ui.law().rules(), about, text).await?;
+    drafts::settle(&mut tx, name).await?;
+    tx.commit(entry).await?;
+    Ok(())
 }
 
 /// A signature.
 #[derive(Deserialize)]
-pub struct SignForm {
+struct SignForm {
     step: String,
     role: String,
 }
@@ -168,19 +282,19 @@ pub struct SignForm {
 ///
 /// # Errors
 /// Rules that say no.
-pub async fn sign(
-    State(app): State<Arc<App>>,
-    desk: Signed,
-    Path(number): Path<String>,
-    Posted(form): Posted<SignForm>,
-) -> Result<Response, Error> {
-    let event = Event::Sign { step: form.step, actor: actor(&desk, &form.role), day: desk.now.day };
-    record(&app, &desk, &number, Some(&form.role), &event, ("", false)).await
+pub async fn sign(room: Room, Path(number): Path<String>, typed: Typed) -> Result<Response, Error> {
+    let form: SignForm = typed.read()?;
+    let (step, actor) = (form.step.clone(), actor(&room, &form.role));
+    let event = Event::Sign { step, actor, day: room.desk.now.day };
+    // There is nothing to type again: a refusal is a page of its own.
+    let name = draft(&number, "sign", &form.step);
+    recorded(&room, &number, &name, &Deed::new(event, &form.role, ""), &typed).await?;
+    Ok(Redirect::to(&format!("/office/matters/{number}")).into_response())
 }
 
 /// Why it is given up.
 #[derive(Deserialize)]
-pub struct WithdrawForm {
+struct WithdrawForm {
     role: String,
     reason: String,
 }
@@ -188,20 +302,23 @@ pub struct WithdrawForm {
 /// Gives the matter up.
 ///
 /// # Errors
-/// Rules that say no; a problem when no reason is given.
+/// What typing otherwise does not mend.
 pub async fn withdraw(
-    State(app): State<Arc<App>>,
-    desk: Signed,
+    room: Room,
     Path(number): Path<String>,
-    Posted(form): Posted<WithdrawForm>,
+    typed: Typed,
 ) -> Result<Response, Error> {
+    let form = typed.read_for_draft::<WithdrawForm>()?;
     let reason = form.reason.trim().to_owned();
-    if reason.is_empty() {
-        return Err(at_field("field-empty", "reason"));
-    }
-    let actor = actor(&desk, &form.role);
-    let event = Event::Withdraw { actor, day: desk.now.day, reason: reason.clone() };
-    record(&app, &desk, &number, Some(&form.role), &event, (&reason, false)).await
+    let deed = typed.fresh().and_then(|()| {
+        if reason.is_empty() {
+            return Err(at_field("field-empty", "reason"));
+        }
+        let actor = actor(&room, &form.role);
+        let event = Event::Withdraw { actor, day: room.desk.now.day, reason: reason.clone() };
+        Ok(Deed::new(event, &form.role, &reason))
+    });
+    record(&room, &number, &format!("matter/{number}/withdraw"), &typed, deed).await
 }
 
 /// A day from a field.

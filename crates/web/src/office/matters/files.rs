@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequest, Multipart, Path, Request, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
 use registry::actions::documents::{self, NewDocument};
 use registry::blobs::Blobs;
 
 use super::acts::at_field;
-use super::{MATTER, MOVE};
+use super::{MATTER, MOVE, READ};
 use crate::error::Error;
-use crate::kind::kind;
+use crate::kind::{Kind, kind};
+use crate::office::room::or_missing;
 use crate::request::{Guard, TOKEN};
 use crate::session::Signed;
 use crate::state::{App, blocking};
@@ -109,6 +111,32 @@ pub async fn file(
     blocking(move || blobs.keep(&upload.bytes)).await?;
     tx.commit(recorded.entry).await?;
     Ok(Redirect::to(&format!("/office/matters/{number}")).into_response())
+}
+
+/// Shows a document; the look is entered in the journal. Only what a browser can draw is shown in it.
+///
+/// # Errors
+/// Not found for who may not see it.
+pub async fn look(
+    State(app): State<Arc<App>>,
+    desk: Signed,
+    Path((number, id)): Path<(String, String)>,
+) -> Result<Response, Error> {
+    let mut tx = desk.begin(READ, MATTER, "").await?;
+    let (document, entry) = or_missing(documents::look(&mut tx, &number, &id).await)?;
+    let blobs = Blobs::at(&app.setup.blobs);
+    let bytes = or_missing(blocking(move || blobs.read(&document.blob)).await)?;
+    tx.commit(entry).await?;
+    let (kind, shown) = match kind(&bytes) {
+        Some(Kind::Pdf) => ("application/pdf", "inline"),
+        Some(Kind::Jpeg) => ("image/jpeg", "inline"),
+        Some(Kind::Png) => ("image/png", "inline"),
+        _ => ("application/octet-stream", "attachment"),
+    };
+    let letter = |c: char| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' };
+    let name: String = document.name.chars().map(letter).collect();
+    let shown = format!("{shown}; filename=\"{name}\"");
+    Ok(([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, shown)], bytes).into_response())
 }
 
 #[cfg(test)]

@@ -34,15 +34,23 @@ struct List<'a> {
 const LAST: usize = 10;
 
 /// A disclosure that is due soon or missing.
-struct Owed {
-    village: String,
-    place: String,
-    duty: String,
-    title: String,
-    class: &'static str,
-    period: String,
-    due: Day,
-    missing: bool,
+pub struct Owed {
+    /// Name of the village.
+    pub village: String,
+    /// Its code.
+    pub place: String,
+    /// Code of the duty.
+    pub duty: String,
+    /// Its title.
+    pub title: String,
+    /// Code of its class.
+    pub class: &'static str,
+    /// Period.
+    pub period: String,
+    /// Last day.
+    pub due: Day,
+    /// The last day is over.
+    pub missing: bool,
 }
 
 /// The page.
@@ -70,7 +78,9 @@ pub async fn show(State(app): State<Arc<App>>, ui: Ui, desk: Signed) -> Result<R
     page(&List { ui: &ui, desk: &desk, under_way, owed, public, may_prepare, may_publish })
 }
 
-fn owed_by(ui: &Ui, village: &PlaceHead, done: &[NoticeHead]) -> Vec<Owed> {
+/// What a village still owes, the longest due first, by what it has published.
+#[must_use]
+pub fn owed_by(ui: &Ui, village: &PlaceHead, done: &[NoticeHead]) -> Vec<Owed> {
     let (today, catalogue) = (ui.today(), &ui.law().catalogue);
     let registered = Day::parse(&village.from_day).unwrap_or(Day(0));
     let mut owed: Vec<Owed> = expected_between(catalogue, first_day(today), today)

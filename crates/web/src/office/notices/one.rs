@@ -1,23 +1,26 @@
-//! One prepared notice: exactly what will be public, and the next thing to do with it.
-
-use std::sync::Arc;
+//! One prepared notice: exactly what will be public, what the supervision committee asks, and the next
+//! thing to do with it.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::problem::Fault;
-use registry::actions::preparations;
+use registry::actions::inquiries::About;
+use registry::actions::{drafts, preparations};
+use registry::queries::inquiries::{Inquiry, of};
 use registry::queries::preparations::{Prepared, one};
 use registry::queries::public_notice::Version;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{CHECK, DRAFT, PUBLISH, READ};
+use super::{CHECK, DRAFT, PREPARE, PUBLISH, READ};
 use crate::error::Error;
+use crate::office::drafts::{Filled, Typed};
+use crate::office::matters::acts::{asked, opinion};
+use crate::office::room::Room;
 use crate::public::Content;
-use crate::request::{FormToken, Posted};
+use crate::request::Posted;
 use crate::session::Signed;
-use crate::state::App;
 use crate::ui::{Ui, page};
 
 #[derive(Template)]
@@ -28,31 +31,73 @@ struct One<'a> {
     token: &'a str,
     prepared: &'a Prepared,
     content: Content,
-    may_check: bool,
+    inquiries: Vec<Inquiry>,
+    /// The forms to check it and to ask, for whoever may.
+    check: Option<(Filled, Filled)>,
     may_publish: bool,
+    may_mend: bool,
+    may_discard: bool,
+    /// He prepared or checked it, and so does not go on with it.
+    own: bool,
 }
 
 /// The page.
 ///
 /// # Errors
 /// Not found for who may not see it.
-pub async fn show(
-    State(app): State<Arc<App>>,
-    ui: Ui,
-    desk: Signed,
-    token: FormToken,
-    Path(id): Path<String>,
+pub async fn show(room: Room, Path(id): Path<String>) -> Result<Response, Error> {
+    draw(&room, &id, None).await
+}
+
+fn check_draft(id: &str) -> String {
+    format!("prepared/{id}/check")
+}
+
+fn ask_draft(id: &str) -> String {
+    format!("prepared/{id}/ask")
+}
+
+async fn draw(room: &Room, id: &str, refused: Option<&Filled>) -> Result<Response, Error> {
+    let (ui, desk) = (&room.ui, &room.desk);
+    let by = desk.by(READ, DRAFT, "")?;
+    let prepared = one(room.db(), &by, id).await?.ok_or(Error::NotFound)?;
+    let content = Content::of(ui, &as_version(&prepared)?);
+    let places = room.app.places().await?;
+    let path = places.get(&prepared.place).map_or("", |place| place.path.as_str());
+    let may = |acts| desk.may_at(acts, DRAFT, path);
+    let (mine, state) = (desk.person() == prepared.prepared_by, prepared.state.as_str());
+    let checked = prepared.checked_by.as_deref() == Some(desk.person());
+    let forms = if state == "waiting" && !mine && may(CHECK) {
+        let kept = room.drafts().await?;
+        let check = Filled::new(check_draft(id), &kept).or(refused);
+        Some((check, Filled::new(ask_draft(id), &kept).or(refused)))
+    } else {
+        None
+    };
+    page(&One {
+        check: forms,
+        may_publish: state == "agreed" && !mine && !checked && may(PUBLISH),
+        may_mend: state == "objected" && may(PREPARE),
+        may_discard: !["published", "dropped"].contains(&state) && may(PUBLISH),
+        own: state == "agreed" && (mine || checked) && may(PUBLISH),
+        inquiries: of(room.db(), &by, id).await?,
+        ui,
+        desk,
+        token: &room.token,
+        prepared: &prepared,
+        content,
+    })
+}
+
+async fn refused(
+    room: &Room,
+    id: &str,
+    name: &str,
+    typed: &Typed,
+    error: Error,
 ) -> Result<Response, Error> {
-    let found = one(&app.setup.registry.db, &desk.by(READ, DRAFT, "")?, &id).await?;
-    let prepared = found.ok_or(Error::NotFound)?;
-    let content = Content::of(&ui, &as_version(&prepared)?);
-    let other = desk.asker.person.as_deref() != Some(&prepared.prepared_by);
-    let may_check =
-        prepared.state == "waiting" && other && desk.may_somewhere(CHECK, DRAFT).is_ok();
-    let may_publish =
-        prepared.state == "agreed" && other && desk.may_somewhere(PUBLISH, DRAFT).is_ok();
-    let token = &token.value;
-    page(&One { ui: &ui, desk: &desk, token, prepared: &prepared, content, may_check, may_publish })
+    let refused = room.keep(name, typed, error, &[]).await?;
+    Ok(refused.on(draw(room, id, Some(&refused.form)).await?))
 }
 
 /// A prepared notice as the public would see it.
@@ -78,7 +123,8 @@ fn as_version(prepared: &Prepared) -> Result<Version, Fault> {
 
 /// Answer of the supervision committee.
 #[derive(Deserialize)]
-pub struct Answer {
+struct Answer {
+    #[serde(default)]
     answer: String,
     #[serde(default)]
     opinion: String,
@@ -87,17 +133,46 @@ pub struct Answer {
 /// Agrees or objects.
 ///
 /// # Errors
-/// Rules that say no.
-pub async fn check(
-    desk: Signed,
-    Path(id): Path<String>,
-    Posted(form): Posted<Answer>,
-) -> Result<Response, Error> {
-    let mut tx = desk.begin(CHECK, DRAFT, "").await?;
-    let agreed = form.answer == "agree";
-    let entry = preparations::check(&mut tx, &id, agreed, form.opinion.trim()).await?;
+/// What typing otherwise does not mend.
+pub async fn check(room: Room, Path(id): Path<String>, typed: Typed) -> Result<Response, Error> {
+    let name = check_draft(&id);
+    match checked(&room, &id, &name, &typed).await {
+        Ok(()) => Ok(Redirect::to("/office/checks").into_response()),
+        Err(error) => refused(&room, &id, &name, &typed, error).await,
+    }
+}
+
+async fn checked(room: &Room, id: &str, name: &str, typed: &Typed) -> Result<(), Error> {
+    let form: Answer = typed.read()?;
+    let agreed = opinion(&form.answer, &form.opinion, "opinion")?;
+    let mut tx = room.desk.begin(CHECK, DRAFT, "").await?;
+    let entry = preparations::check(&mut tx, id, agreed, form.opinion.trim()).await?;
+    drafts::settle(&mut tx, name).await?;
     tx.commit(entry).await?;
-    Ok(Redirect::to(&format!("/office/notices/prepared/{id}")).into_response())
+    Ok(())
+}
+
+/// A question of the supervision committee.
+#[derive(Deserialize)]
+struct Question {
+    text: String,
+}
+
+/// Asks who prepared it.
+///
+/// # Errors
+/// What typing otherwise does not mend.
+pub async fn ask(room: Room, Path(id): Path<String>, typed: Typed) -> Result<Response, Error> {
+    let name = ask_draft(&id);
+    let about = About::Preparation(id.clone());
+    let done = match typed.read::<Question>() {
+        Ok(form) => asked(&room, (&about, CHECK, DRAFT), &name, &form.text).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(()) => Ok(Redirect::to(&format!("/office/notices/prepared/{id}")).into_response()),
+        Err(error) => refused(&room, &id, &name, &typed, error).await,
+    }
 }
 
 /// Nothing but the token.
@@ -109,13 +184,12 @@ pub struct Nothing {}
 /// # Errors
 /// Rules that say no.
 pub async fn publish(
-    State(app): State<Arc<App>>,
-    desk: Signed,
+    room: Room,
     Path(id): Path<String>,
     Posted(_form): Posted<Nothing>,
 ) -> Result<Response, Error> {
-    let mut tx = desk.begin(PUBLISH, DRAFT, "").await?;
-    let (number, entry) = preparations::publish(&mut tx, app.setup.law.rules(), &id).await?;
+    let mut tx = room.desk.begin(PUBLISH, DRAFT, "").await?;
+    let (number, entry) = preparations::publish(&mut tx, room.ui.law().rules(), &id).await?;
     tx.commit(entry).await?;
     Ok(Redirect::to(&format!("/notices/{number}")).into_response())
 }
@@ -125,11 +199,11 @@ pub async fn publish(
 /// # Errors
 /// Rules that say no.
 pub async fn discard(
-    desk: Signed,
+    room: Room,
     Path(id): Path<String>,
     Posted(_form): Posted<Nothing>,
 ) -> Result<Response, Error> {
-    let mut tx = desk.begin(PUBLISH, DRAFT, "").await?;
+    let mut tx = room.desk.begin(PUBLISH, DRAFT, "").await?;
     let entry = preparations::discard(&mut tx, &id).await?;
     tx.commit(entry).await?;
     Ok(Redirect::to("/office/notices").into_response())

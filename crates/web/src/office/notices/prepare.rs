@@ -1,24 +1,25 @@
 //! Preparing a notice: one short form; what is typed survives a time-out as a draft.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::catalogue::{Duty, Show, Versioned};
 use domain::money::{Fen, MoneyUnit};
-use registry::actions::drafts::{self, Fields};
+use registry::actions::drafts;
 use registry::actions::preparations::{self, NewPreparation};
 use registry::queries::lists;
+use registry::queries::office::{OrderLine, orders};
+use registry::queries::preparations::one;
 use registry::queries::public_village::PlaceHead;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::published::as_text;
 use super::{DRAFT, PREPARE};
 use crate::error::Error;
+use crate::office::drafts::{Filled, Typed};
 use crate::office::matters::acts::at_field;
-use crate::request::{FormToken, Posted};
+use crate::office::room::Room;
 use crate::session::Signed;
 use crate::state::App;
 use crate::ui::{Ui, page};
@@ -26,7 +27,7 @@ use crate::ui::{Ui, page};
 /// Name of the draft of this form.
 const FORM: &str = "notice";
 
-/// What a link from the list brings along.
+/// What a link from a list brings along.
 #[derive(Deserialize)]
 pub struct Wanted {
     #[serde(default)]
@@ -35,6 +36,19 @@ pub struct Wanted {
     duty: String,
     #[serde(default)]
     period: String,
+    /// Key of a preparation that was objected to: its text comes along.
+    #[serde(default)]
+    from: String,
+}
+
+impl Wanted {
+    /// A notice that was asked for has a draft of its own.
+    fn draft(&self) -> String {
+        match self.duty.is_empty() || self.place.is_empty() || self.period.is_empty() {
+            true => FORM.to_owned(),
+            false => format!("{FORM}/{}/{}/{}", self.place, self.duty, self.period),
+        }
+    }
 }
 
 #[derive(Template)]
@@ -45,48 +59,79 @@ struct Form<'a> {
     token: &'a str,
     duties: Vec<&'a Duty>,
     villages: Vec<&'a PlaceHead>,
-    fields: Fields,
-    restored: bool,
-}
-
-impl Form<'_> {
-    fn field(&self, name: &str) -> &str {
-        self.fields.get(name).map_or("", String::as_str)
-    }
+    /// The make-up order that the notice would meet.
+    order: Option<OrderLine>,
+    form: Filled,
 }
 
 /// The form, with the draft of an earlier try.
 ///
 /// # Errors
 /// A fault when the register cannot be read.
-pub async fn show(
-    State(app): State<Arc<App>>,
-    ui: Ui,
-    desk: Signed,
-    token: FormToken,
-    Query(wanted): Query<Wanted>,
-) -> Result<Response, Error> {
-    let places = app.places().await?;
-    let by = desk.by(PREPARE, DRAFT, "")?;
-    let kept = drafts::load(&app.setup.registry.db, &by, FORM).await?;
-    let restored = kept.is_some();
-    let mut fields = kept.map(|(fields, _)| fields).unwrap_or_default();
-    for (name, value) in [("place", wanted.place), ("duty", wanted.duty), ("period", wanted.period)]
+pub async fn show(room: Room, Query(wanted): Query<Wanted>) -> Result<Response, Error> {
+    let mut form = Filled::new(wanted.draft(), &room.drafts().await?);
+    for (name, value) in
+        [("place", &wanted.place), ("duty", &wanted.duty), ("period", &wanted.period)]
     {
-        if !value.is_empty() {
-            fields.insert(name.to_owned(), value);
-        }
+        form = form.preset(name, value);
     }
-    let duties = ui.law().catalogue.duties.values();
+    if !wanted.from.is_empty() {
+        form = again(&room, form, &wanted.from).await?;
+    }
+    draw(&room, form).await
+}
+
+/// With the text of a preparation that the supervision committee objected to.
+async fn again(room: &Room, mut form: Filled, id: &str) -> Result<Filled, Error> {
+    let found = one(room.db(), &room.desk.by(PREPARE, DRAFT, "")?, id).await?;
+    let before = found.ok_or(Error::NotFound)?;
+    let map = |text: &str| serde_json::from_str::<Map<String, Value>>(text).unwrap_or_default();
+    let (body, personal) = (map(&before.body), map(&before.personal));
+    let names = personal.get("name").and_then(Value::as_array).into_iter().flatten();
+    let names: Vec<&str> = names.filter_map(Value::as_str).collect();
+    let text = body.get("text").and_then(Value::as_str).unwrap_or_default();
+    for (name, value) in [
+        ("place", before.place.as_str()),
+        ("duty", &before.duty),
+        ("period", &before.period),
+        ("title", &before.title),
+        ("lines", &as_text(&body)),
+        ("text", text),
+        ("names", &names.join("\n")),
+        ("from", id),
+    ] {
+        form = form.preset(name, value);
+    }
+    Ok(form)
+}
+
+async fn draw(room: &Room, form: Filled) -> Result<Response, Error> {
+    let (places, desk) = (room.app.places().await?, &room.desk);
+    let duties = room.ui.law().catalogue.duties.values();
     let duties = duties.filter(|duty| duty.on(desk.now.day).is_some()).collect();
     let county = places.county().map_or("", |county| county.path.as_str());
-    let villages = places.of_level("village", county).filter(|p| desk.reaches(&p.path)).collect();
-    page(&Form { ui: &ui, desk: &desk, token: &token.value, duties, villages, fields, restored })
+    let villages = places.of_level("village", county);
+    let villages = villages.filter(|p| desk.may_at(PREPARE, DRAFT, &p.path)).collect();
+    let order = order(room, &form).await?;
+    page(&Form { ui: &room.ui, desk, token: &room.token, duties, villages, order, form })
+}
+
+/// The order that waits for this notice.
+async fn order(room: &Room, form: &Filled) -> Result<Option<OrderLine>, Error> {
+    let places = room.app.places().await?;
+    let Some(place) = places.get(form.value("place")) else { return Ok(None) };
+    let by = room.desk.by(PREPARE, DRAFT, &place.path)?;
+    let fits = |order: &OrderLine| {
+        order.met_day.is_none()
+            && order.duty == form.value("duty")
+            && order.period == form.value("period")
+    };
+    Ok(orders(room.db(), &by, &place.path).await?.into_iter().find(fits))
 }
 
 /// What the form sends.
 #[derive(Deserialize)]
-pub struct Sent {
+struct Sent {
     place: String,
     duty: String,
     period: String,
@@ -95,43 +140,38 @@ pub struct Sent {
     text: String,
     names: String,
     #[serde(default)]
-    names_confirmed: String,
+    from: String,
 }
 
-/// Keeps what was typed as a draft, then prepares the notice; only when it is taken, the draft goes.
+/// Prepares the notice; only when it is taken, the draft goes.
 ///
 /// # Errors
-/// Rules that say no; a problem at a field.
-pub async fn send(
-    State(app): State<Arc<App>>,
-    desk: Signed,
-    Posted(form): Posted<Sent>,
-) -> Result<Response, Error> {
-    let mut tx = desk.begin(PREPARE, DRAFT, "").await?;
-    let entry = drafts::save(&mut tx, FORM, &fields(&form)).await?;
-    tx.commit(entry).await?;
-    let new = preparation(&app, &desk, &form)?;
-    let path = lists::path(&app.setup.registry.db, &new.place).await?;
-    let mut tx = desk.begin(PREPARE, DRAFT, &path).await?;
-    tx.names_confirmed = form.names_confirmed == "1";
-    let (id, entry) = preparations::prepare(&mut tx, &new).await?;
-    tx.record(entry).await?;
-    let entry = drafts::discard(&mut tx, FORM).await?;
-    tx.commit(entry).await?;
-    Ok(Redirect::to(&format!("/office/notices/prepared/{id}")).into_response())
+/// What typing otherwise does not mend; all else comes back with the form.
+pub async fn send(room: Room, typed: Typed) -> Result<Response, Error> {
+    let name = typed.name().unwrap_or(FORM).to_owned();
+    match sent(&room, &name, &typed).await {
+        Ok(id) => Ok(Redirect::to(&format!("/office/notices/prepared/{id}")).into_response()),
+        Err(error) => {
+            let refused = room.keep(&name, &typed, error, &[]).await?;
+            Ok(refused.on(draw(&room, refused.form.clone()).await?))
+        }
+    }
 }
 
-fn fields(form: &Sent) -> Fields {
-    let named = [
-        ("place", &form.place),
-        ("duty", &form.duty),
-        ("period", &form.period),
-        ("title", &form.title),
-        ("lines", &form.lines),
-        ("text", &form.text),
-        ("names", &form.names),
-    ];
-    named.into_iter().map(|(n, v)| (n.to_owned(), v.clone())).collect::<BTreeMap<_, _>>()
+async fn sent(room: &Room, name: &str, typed: &Typed) -> Result<String, Error> {
+    let form: Sent = typed.read()?;
+    let new = preparation(&room.app, &room.desk, &form)?;
+    let path = lists::path(room.db(), &new.place).await?;
+    let mut tx = room.desk.begin(PREPARE, DRAFT, &path).await?;
+    tx.names_confirmed = typed.confirms_names();
+    if !form.from.is_empty() {
+        let dropped = preparations::discard(&mut tx, &form.from).await?;
+        tx.record(dropped).await?;
+    }
+    let (id, entry) = preparations::prepare(&mut tx, &new).await?;
+    drafts::settle(&mut tx, name).await?;
+    tx.commit(entry).await?;
+    Ok(id)
 }
 
 fn preparation(app: &App, desk: &Signed, form: &Sent) -> Result<NewPreparation, Error> {
@@ -158,7 +198,7 @@ fn preparation(app: &App, desk: &Signed, form: &Sent) -> Result<NewPreparation, 
     if !form.text.trim().is_empty() {
         body.insert("text".to_owned(), json!(form.text.trim()));
     }
-    if body.is_empty() {
+    if body.is_empty() && names.is_empty() {
         return Err(at_field("field-empty", "text"));
     }
     let mut personal = Map::new();

@@ -7,8 +7,8 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::problem::{Place, Problem};
 use domain::text::personal_number;
-use registry::actions::notices;
 use registry::actions::photos::{self, NewPhoto};
+use registry::actions::{drafts, notices};
 use registry::blobs::Blobs;
 use registry::queries::public_notice::{self, Notice};
 use serde::Deserialize;
@@ -17,10 +17,11 @@ use serde_json::{Map, Value, json};
 use super::prepare::lines;
 use super::{DRAFT, PUBLISH};
 use crate::error::Error;
+use crate::office::drafts::{Filled, Typed};
 use crate::office::matters::acts::at_field;
 use crate::office::matters::files::Upload;
+use crate::office::room::Room;
 use crate::photo::without_traces;
-use crate::request::{FormToken, Posted};
 use crate::session::Signed;
 use crate::state::{App, blocking};
 use crate::ui::{Ui, page};
@@ -33,41 +34,65 @@ struct Published<'a> {
     token: &'a str,
     notice: &'a Notice,
     title: String,
-    lines: String,
-    text: String,
+    simple: bool,
+    correction: Filled,
+    withdrawal: Filled,
 }
 
 /// The page.
 ///
 /// # Errors
 /// Not found where somebody has nothing to change.
-pub async fn show(
-    State(app): State<Arc<App>>,
-    ui: Ui,
-    desk: Signed,
-    token: FormToken,
-    Path(number): Path<String>,
-) -> Result<Response, Error> {
-    let found = public_notice::notice(&app.setup.registry.db, &number, ui.today()).await?;
+pub async fn show(room: Room, Path(number): Path<String>) -> Result<Response, Error> {
+    draw(&room, &number, None).await
+}
+
+async fn draw(room: &Room, number: &str, refused: Option<&Filled>) -> Result<Response, Error> {
+    let found = public_notice::notice(room.db(), number, room.ui.today()).await?;
     let notice = found.ok_or(Error::NotFound)?;
-    let places = app.places().await?;
-    let reaches = places.get(&notice.place).is_some_and(|place| desk.reaches(&place.path));
-    let last = notice.versions.last().filter(|_| reaches).ok_or(Error::NotFound)?;
-    let text = last.body.get("text").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let shown = Published {
+    let places = room.app.places().await?;
+    let place = places.get(&notice.place);
+    let may = place.is_some_and(|place| room.desk.may_at(PUBLISH, DRAFT, &place.path));
+    let last = notice.versions.last().filter(|_| may).ok_or(Error::NotFound)?;
+    let text = last.body.get("text").and_then(Value::as_str).unwrap_or_default();
+    let (kept, lines) = (room.drafts().await?, as_text(&last.body));
+    let form = |kind: &str| Filled::new(draft(number, kind), &kept).or(refused);
+    page(&Published {
         title: last.title.clone(),
-        lines: as_text(&last.body),
-        text,
-        ui: &ui,
-        desk: &desk,
-        token: &token.value,
+        simple: !lines.is_empty(),
+        correction: form("correct").preset("lines", &lines).preset("text", text),
+        withdrawal: form("withdraw"),
+        ui: &room.ui,
+        desk: &room.desk,
+        token: &room.token,
         notice: &notice,
-    };
-    page(&shown)
+    })
+}
+
+fn draft(number: &str, kind: &str) -> String {
+    format!("published/{number}/{kind}")
+}
+
+/// Goes to the notice; a refusal brings the form back.
+async fn answer(
+    room: &Room,
+    number: &str,
+    kind: &str,
+    typed: &Typed,
+    done: Result<(), Error>,
+) -> Result<Response, Error> {
+    match done {
+        Ok(()) => Ok(Redirect::to(&format!("/notices/{number}")).into_response()),
+        Err(error) => {
+            let refused = room.keep(&draft(number, kind), typed, error, &[]).await?;
+            Ok(refused.on(draw(room, number, Some(&refused.form)).await?))
+        }
+    }
 }
 
 /// Simple lines as the form has them; a table with more columns is corrected by its text.
-fn as_text(body: &Map<String, Value>) -> String {
+#[must_use]
+pub fn as_text(body: &Map<String, Value>) -> String {
     let lines = body.get("lines").and_then(Value::as_array).into_iter().flatten();
     let simple =
         |line: &Value| -> Option<String> {
@@ -84,26 +109,29 @@ fn as_text(body: &Map<String, Value>) -> String {
 
 /// A correction.
 #[derive(Deserialize)]
-pub struct Correction {
+struct Correction {
     reason: String,
     #[serde(default)]
     lines: String,
     #[serde(default)]
     text: String,
-    #[serde(default)]
-    names_confirmed: String,
 }
 
 /// Publishes a new version; the old one stays, with the reason.
 ///
 /// # Errors
-/// Rules that say no; a problem at a field.
+/// What typing otherwise does not mend.
 pub async fn correct(
-    State(app): State<Arc<App>>,
-    desk: Signed,
+    room: Room,
     Path(number): Path<String>,
-    Posted(form): Posted<Correction>,
+    typed: Typed,
 ) -> Result<Response, Error> {
+    let done = corrected(&room, &number, &typed).await;
+    answer(&room, &number, "correct", &typed, done).await
+}
+
+async fn corrected(room: &Room, number: &str, typed: &Typed) -> Result<(), Error> {
+    let form: Correction = typed.read()?;
     let reason = reason(&form.reason)?;
     for (field, text) in [("lines", &form.lines), ("text", &form.text)] {
         if personal_number(text).is_some() {
@@ -120,26 +148,30 @@ pub async fn correct(
     if !form.text.trim().is_empty() {
         change.insert("text".to_owned(), json!(form.text.trim()));
     }
-    replace(&app, &desk, &number, reason, Some((&change, form.names_confirmed == "1"))).await
+    replace(room, number, reason, Some((&change, typed.confirms_names()))).await
 }
 
 /// Why it is withdrawn.
 #[derive(Deserialize)]
-pub struct Withdrawal {
+struct Withdrawal {
     reason: String,
 }
 
 /// Withdraws a notice; a stub with the reason stays.
 ///
 /// # Errors
-/// Rules that say no; a problem when no reason is given.
+/// What typing otherwise does not mend.
 pub async fn withdraw(
-    State(app): State<Arc<App>>,
-    desk: Signed,
+    room: Room,
     Path(number): Path<String>,
-    Posted(form): Posted<Withdrawal>,
+    typed: Typed,
 ) -> Result<Response, Error> {
-    replace(&app, &desk, &number, reason(&form.reason)?, None).await
+    let done =
+        match typed.read::<Withdrawal>().and_then(|form| Ok(reason(&form.reason)?.to_owned())) {
+            Ok(reason) => replace(&room, &number, &reason, None).await,
+            Err(error) => Err(error),
+        };
+    answer(&room, &number, "withdraw", &typed, done).await
 }
 
 fn reason(text: &str) -> Result<&str, Error> {
@@ -154,19 +186,20 @@ fn reason(text: &str) -> Result<&str, Error> {
 }
 
 async fn replace(
-    app: &App,
-    desk: &Signed,
+    room: &Room,
     number: &str,
     reason: &str,
     change: Option<(&Map<String, Value>, bool)>,
-) -> Result<Response, Error> {
-    let by = desk.by(PUBLISH, DRAFT, "")?;
-    let mut tx = app.setup.registry.begin(by, desk.now, reason).await?;
+) -> Result<(), Error> {
+    let by = room.desk.by(PUBLISH, DRAFT, "")?;
+    let mut tx = room.app.setup.registry.begin(by, room.desk.now, reason).await?;
     tx.names_confirmed = change.is_some_and(|(_, confirmed)| confirmed);
+    let kind = if change.is_some() { "correct" } else { "withdraw" };
     let change = change.map(|(change, _)| change);
     let entry = notices::replace(&mut tx, number, reason, change).await?;
+    drafts::settle(&mut tx, &draft(number, kind)).await?;
     tx.commit(entry).await?;
-    Ok(Redirect::to(&format!("/notices/{number}")).into_response())
+    Ok(())
 }
 
 /// Adds a photo of the board: a public copy without traces of camera and place, and the original,

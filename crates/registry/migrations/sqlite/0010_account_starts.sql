@@ -1,0 +1,11 @@
+-- Accounts whose first password was given by somebody else: at the first sign-in their owner chooses one of
+-- his own and, where his roles ask for it, takes up a second factor. `secret` is sealed.
+
+create table account_starts (
+  id text not null,
+  given_ms bigint not null,
+  secret blob,
+  done_ms bigint,
+  constraint account_starts_pk primary key (id),
+  constraint account_starts_account_fk foreign key (id) references users (id)
+);

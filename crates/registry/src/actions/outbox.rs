@@ -1,0 +1,166 @@
+//! Notices on their way: to whom, and which sentence; never any content, name or number. Whoever gets
+//! one signs in, or comes with his receipt, to read.
+//!
+//! Channels are pluggable: a program hands in what it has, and a notice whose channel fails is tried
+//! again and shown to whoever looks after the machine.
+
+use domain::access::Act;
+use domain::problem::{Failure, Fault};
+use serde_json::json;
+use sqlx::Row;
+
+use super::write;
+use crate::access::{By, at};
+use crate::db::{Db, failure};
+use crate::tx::{Entry, Now, Tx};
+use crate::{Registry, queries};
+
+/// Between two attempts, times the number of attempts.
+const RETRY_MS: i64 = 5 * 60_000;
+/// Attempts after which a notice is shown as failed and tried no more.
+const MOST: i64 = 10;
+
+/// A notice without content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Code of the channel.
+    pub channel: String,
+    /// Who gets it: the id of an office.
+    pub recipient: String,
+    /// Code of the sentence.
+    pub sentence: String,
+}
+
+/// Something that delivers notices.
+pub trait Channel: Send + Sync {
+    /// Code of the channel.
+    fn code(&self) -> &'static str;
+
+    /// Delivers notices: several at once, so that a channel with a limit can merge them.
+    ///
+    /// # Errors
+    /// A fault when they could not be delivered; they are tried again.
+    fn deliver(&self, notices: &[Notice]) -> Result<(), Fault>;
+}
+
+/// The channel that everybody has: the list of notices that an office sees when it signs in.
+pub const DESK: &str = "desk";
+
+/// Puts a notice on its way, in the transaction of the act that it tells of.
+pub(crate) async fn put(
+    tx: &mut Tx,
+    channels: &[&str],
+    recipient: &str,
+    sentence: &str,
+) -> Result<(), Failure> {
+    for channel in channels {
+        let (id, due) = (crate::ids::random_id()?, tx.now.ms);
+        let text = "insert into outbox (id, channel, recipient, sentence, due_ms, attempts) \
+                    values ($1, $2, $3, $4, $5, 0)";
+        let (channel, recipient) = ((*channel).to_owned(), recipient.to_owned());
+        write!(tx, text, id, channel, recipient, sentence.to_owned(), due)?;
+    }
+    Ok(())
+}
+
+impl Registry {
+    /// Hands what is due to its channels. Returns how many were delivered and how many failed.
+    ///
+    /// # Errors
+    /// A fault when the database refuses.
+    pub async fn deliver(
+        &self,
+        channels: &[&dyn Channel],
+        now: Now,
+    ) -> Result<(usize, usize), Failure> {
+        let (mut delivered, mut failed) = (0, 0);
+        for channel in channels {
+            let due = self.due(channel.code(), now).await?;
+            if due.is_empty() {
+                continue;
+            }
+            let notices: Vec<Notice> = due.iter().map(|(_, _, notice)| notice.clone()).collect();
+            let result = channel.deliver(&notices);
+            let mut tx = self.begin(By::system(), now, "deliver").await?;
+            for (id, attempts, _) in &due {
+                note(&mut tx, id, *attempts + 1, &result).await?;
+            }
+            let payload = json!({ "notices": due.len(), "delivered": result.is_ok() });
+            tx.commit(Entry::new("notices-delivered", channel.code(), payload)).await?;
+            match result {
+                Ok(()) => delivered += due.len(),
+                Err(_) => failed += due.len(),
+            }
+        }
+        Ok((delivered, failed))
+    }
+
+    async fn due(&self, channel: &str, now: Now) -> Result<Vec<(String, i64, Notice)>, Failure> {
+        let during = |error| failure("read outbox", error);
+        let text = "select id, channel, recipient, sentence, attempts from outbox where channel = $1 \
+                    and sent_ms is null and due_ms <= $2 and attempts < $3 order by due_ms limit 500";
+        let rows = sqlx::query(text).bind(channel.to_owned()).bind(now.ms).bind(MOST);
+        let rows = rows.fetch_all(&self.db.read).await.map_err(during)?;
+        let line = |row: &sqlx::any::AnyRow| -> Result<_, sqlx::Error> {
+            let notice = Notice {
+                channel: row.try_get("channel")?,
+                recipient: row.try_get("recipient")?,
+                sentence: row.try_get("sentence")?,
+            };
+            Ok((row.try_get("id")?, row.try_get("attempts")?, notice))
+        };
+        rows.iter().map(line).collect::<Result<_, _>>().map_err(during)
+    }
+}
+
+/// Notes how an attempt ended.
+async fn note(
+    tx: &mut Tx,
+    id: &str,
+    attempts: i64,
+    result: &Result<(), Fault>,
+) -> Result<(), Failure> {
+    let sent = result.is_ok().then_some(tx.now.ms);
+    let failed = result.as_ref().err().map(ToString::to_string);
+    let text =
+        "update outbox set attempts = $2, sent_ms = $3, failed = $4, due_ms = $5 where id = $1";
+    let next = tx.now.ms + RETRY_MS * attempts;
+    write!(tx, text, id.to_owned(), attempts, sent, failed, next)?;
+    Ok(())
+}
+
+/// A notice that was tried and not delivered.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Undelivered {
+    /// Code of the channel.
+    pub channel: String,
+    /// Id of the office.
+    pub recipient: String,
+    /// Code of the sentence.
+    pub sentence: String,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// What went wrong.
+    pub failed: Option<String>,
+}
+
+impl Undelivered {
+    queries::from_row!(Undelivered { channel, recipient, sentence, attempts, failed });
+}
+
+/// Notices that were tried and not delivered, for whoever looks after the machine.
+///
+/// # Errors
+/// The rule that says no; a fault when the database cannot be read.
+pub async fn undelivered(db: &Db, by: &By) -> Result<Vec<Undelivered>, Failure> {
+    let during = |error| failure("read outbox", error);
+    let county = sqlx::query("select path from places where parent is null order by path limit 1");
+    let county = county.fetch_optional(&db.read).await.map_err(during)?;
+    let county: Option<String> =
+        county.map(|row| row.try_get("path")).transpose().map_err(during)?;
+    by.may(Act::Read, &at("outbox", &county.unwrap_or_default()))?;
+    let text = "select channel, recipient, sentence, attempts, failed from outbox \
+                where sent_ms is null and attempts > 0 order by due_ms limit 500";
+    let rows = sqlx::query(text).fetch_all(&db.read).await.map_err(during)?;
+    rows.iter().map(Undelivered::from_row).collect::<Result<_, _>>().map_err(during)
+}

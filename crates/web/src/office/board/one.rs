@@ -1,0 +1,129 @@
+//! What stands behind the figures of a village, list by list, with what the township can do about each.
+
+use askama::Template;
+use axum::response::Response;
+use domain::disclosure::{State, expected_between};
+use domain::time::Day;
+use registry::queries::office::{DueLine, OrderLine, QuestionLine, dues, orders, questions};
+use registry::queries::public_village::{NoticeHead, PlaceHead, notices};
+use registry::queries::work::Work;
+
+use super::{ORDER, READ, waiting};
+use crate::board::first_day;
+use crate::error::Error;
+use crate::office::orders::GIVE;
+use crate::office::room::Room;
+use crate::places::Places;
+use crate::session::Signed;
+use crate::ui::{Ui, page};
+
+/// A disclosure that is missing or came late.
+struct Disclosure {
+    duty: String,
+    title: String,
+    period: String,
+    due: String,
+    /// Number of the notice, and when it came.
+    came: Option<(String, String)>,
+    /// The order that waits for it.
+    order: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "office/board/one.html")]
+struct One<'a> {
+    ui: &'a Ui,
+    desk: &'a Signed,
+    place: &'a PlaceHead,
+    above: Option<&'a PlaceHead>,
+    today: String,
+    matters: Vec<DueLine>,
+    answers: Vec<(DueLine, Option<QuestionLine>)>,
+    missing: Vec<Disclosure>,
+    late: Vec<Disclosure>,
+    waiting: Vec<(Work, String, Vec<String>)>,
+    orders: Vec<OrderLine>,
+    may_order: bool,
+    may_open: bool,
+}
+
+impl One<'_> {
+    /// Title of the rule that something is due by.
+    fn rule<'a>(&'a self, code: &'a str) -> &'a str {
+        let rule = self.ui.law().catalogue.deadlines.get(code);
+        rule.map_or(code, |rule| self.ui.title(&rule.title))
+    }
+}
+
+/// The page.
+///
+/// # Errors
+/// A fault when the register cannot be read.
+pub async fn show(room: &Room, places: &Places, place: &PlaceHead) -> Result<Response, Error> {
+    let (db, by) = (room.db(), room.desk.by(READ, ORDER, &place.path)?);
+    let today = room.today();
+    let mut over = dues(db, &by, &place.path).await?;
+    over.retain(|due| due.due_day < today && !due.subject.starts_with("order/"));
+    let (matters, answers): (Vec<DueLine>, Vec<DueLine>) =
+        over.into_iter().partition(|due| due.subject.contains("/step/"));
+    let asked = questions(db, &by, &place.path).await?;
+    let question = |due: &DueLine| {
+        asked.iter().find(|one| due.subject.ends_with(&format!("question/{}", one.number))).cloned()
+    };
+    let mut open = orders(db, &by, &place.path).await?;
+    open.retain(|order| order.met_day.is_none());
+    let (missing, late) = disclosures(room, place, &open).await?;
+    let above = places.above(place);
+    page(&One {
+        answers: answers.into_iter().map(|due| (due.clone(), question(&due))).collect(),
+        waiting: waiting(room, &place.path).await?,
+        may_order: room.desk.may_at(GIVE, ORDER, &place.path),
+        may_open: room.desk.may_at(READ, "matter", &place.path),
+        above: above.filter(|above| room.desk.may_at(READ, ORDER, &above.path)),
+        ui: &room.ui,
+        desk: &room.desk,
+        orders: open,
+        place,
+        today,
+        matters,
+        missing,
+        late,
+    })
+}
+
+/// Disclosures of the last twelve months that are missing, and those that came late, the newest first.
+async fn disclosures(
+    room: &Room,
+    place: &PlaceHead,
+    open: &[OrderLine],
+) -> Result<(Vec<Disclosure>, Vec<Disclosure>), Error> {
+    let (ui, today) = (&room.ui, room.desk.now.day);
+    let since = Day(first_day(today).0 - 120).to_string();
+    let published = notices(room.db(), &place.id, &since).await?;
+    let registered = Day::parse(&place.from_day).unwrap_or(Day(0));
+    let mut expected = expected_between(&ui.law().catalogue, first_day(today), today);
+    expected.retain(|one| one.due >= registered);
+    expected.sort_by_key(|one| std::cmp::Reverse(one.due));
+    let (mut missing, mut late) = (Vec::new(), Vec::new());
+    for one in expected {
+        let fits = |n: &&NoticeHead| n.duty == one.duty && n.period == one.period;
+        let first =
+            published.iter().filter(fits).min_by(|a, b| a.published_day.cmp(&b.published_day));
+        let day = first.and_then(|notice| Day::parse(&notice.published_day));
+        let list = match State::of(one.due, day, today) {
+            State::Missing => &mut missing,
+            State::Late => &mut late,
+            _ => continue,
+        };
+        let order = open.iter().find(|o| o.duty == one.duty && o.period == one.period);
+        list.push(Disclosure {
+            title: ui.duty(&one.duty).to_owned(),
+            order: order.map(|order| order.number.clone()),
+            came: first.map(|notice| (notice.number.clone(), notice.published_day.clone())),
+            due: one.due.to_string(),
+            duty: one.duty,
+            period: one.period,
+        });
+    }
+    Ok((missing, late))
+}
