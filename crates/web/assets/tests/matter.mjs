@@ -49,6 +49,9 @@ async function decide({ site, phone, member, committee, official, agency }) {
   const page = await member.open();
   const missing = await page.locator("#decide .callout.warn").innerText();
   hold(missing.includes("末位表态"), "it is not told that the head has to speak last", { page: page.url(), where: missing });
+  const paper = await page.locator('a[href*="/documents/"]').first().getAttribute("href");
+  const answer = await page.request.get(paper);
+  hold(answer.headers()["content-type"] === "application/pdf", "a paper of the file cannot be read", { page: paper });
   await look(page, { page: `${page.url().replace(site.address, "")} after a meeting`, as: "VC", language: "zh-CN", elder: false });
   await member.meet("decide", { ...meeting, head_spoke_last: true });
   await agency.sign("decide");
