@@ -22,7 +22,8 @@ export async function reader(chrome, site, how = {}) {
   const context = await chrome.newContext({
     viewport: { width, height: 800 }, javaScriptEnabled: scripts, baseURL: site, reducedMotion: "reduce",
   });
-  context.setDefaultTimeout(30_000);
+  // A machine that does much else at the same time may take long.
+  context.setDefaultTimeout(120_000);
   const own = [{ name: "lang", value: language }, { name: "elder", value: elder ? "1" : "0" }];
   await context.addCookies([...own, ...cookies].map((one) => ({ url: site, ...one })));
   return context;

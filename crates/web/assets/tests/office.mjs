@@ -14,6 +14,10 @@ export async function desk(chrome, site, login, how = {}) {
 // pressed, where there are several.
 export async function send(page, form, fields, button) {
   const sheet = page.locator(form).first();
+  if ((await sheet.count()) === 0) {
+    const missing = (await page.locator(".callout").allInnerTexts()).join(" ").replace(/\s+/g, " ");
+    throw new Error(`${new URL(page.url()).pathname} has no ${form}: ${missing}`);
+  }
   // What lies in a folded part is unfolded first.
   await sheet.evaluate((node) => { for (let at = node; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true; });
   for (const [name, value] of Object.entries(fields)) {
@@ -44,31 +48,45 @@ export async function refusal(page) {
 }
 
 // The least that is a PDF, with its own content for each kind of paper.
-const PAPER = (code) => ({
+export const PAPER = (code) => ({
   name: `${code}.pdf`, mimeType: "application/pdf",
   buffer: Buffer.from(`%PDF-1.4\n% ${code}\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n`),
 });
 
-// Somebody at a matter.
+// Somebody at a matter; he signs in when his turn comes.
 export class Desk {
-  constructor(page, number) { Object.assign(this, { page, number }); }
+  #page;
 
-  async open() { await this.page.goto(`/office/matters/${this.number}`); }
+  constructor(chrome, site, login, number) { Object.assign(this, { chrome, site, login, number }); }
 
-  // Sends the form of a step that goes to an address with this end.
+  async page() {
+    this.#page ??= await desk(this.chrome, this.site, this.login);
+    return this.#page;
+  }
+
+  async open() {
+    const page = await this.page();
+    await page.goto(`/office/matters/${this.number}`);
+    return page;
+  }
+
+  async #sent(page, what) {
+    const no = await refusal(page);
+    if (no) throw new Error(`${this.login}: ${what} was refused: ${no}`);
+  }
+
+  // Sends the form of a step whose address ends so.
   async #act(end, step, fields) {
-    await this.open();
-    await send(this.page, `form[action$="/${end}"]:has([name="step"][value="${step}"])`, fields);
-    const no = await refusal(this.page);
-    if (no) throw new Error(`${end} of ${step} was refused: ${no}`);
+    const page = await this.open();
+    await send(page, `form[action$="/${end}"]:has([name="step"][value="${step}"])`, fields);
+    await this.#sent(page, `${end} of ${step}`);
   }
 
   async file(...codes) {
+    const page = await this.open();
     for (const code of codes) {
-      await this.open();
-      await send(this.page, 'form[action$="/documents"]', { code, file: PAPER(code) });
-      const no = await refusal(this.page);
-      if (no) throw new Error(`${code} was refused: ${no}`);
+      await send(page, 'form[action$="/documents"]', { code, file: PAPER(code) });
+      await this.#sent(page, code);
     }
   }
 

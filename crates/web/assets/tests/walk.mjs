@@ -7,14 +7,16 @@ import { LANGUAGES, fail, reader, run, settings } from "./browser.mjs";
 import { findsWhatIsWrong } from "./selftest.mjs";
 import { openDoor, serve } from "./site.mjs";
 
-// Pages of one route that are looked at for their different forms, and those that are fetched to find them.
-const FORMS_OF_ROUTE = 4;
+// Pages of one route that are looked at for their different forms, of all visitors together, and those that each
+// of them fetches to find them.
+const FORMS_OF_ROUTE = 5;
 const FETCHED_OF_ROUTE = 16;
 // Looks at the same time: as many as the machine has to spare.
 const AT_ONCE = 2;
 // Reached by a form and not by a link, and looked at by the stories; or an answer that is no page.
 const NOT_BY_LINK = [
   "/sign-in/code", "/sign-in/start", "/my/benefits", "/settings", "/log/tile/{*path}", "/notices/{number}/photos/{digest}",
+  "/office/matters/{number}/documents/{id}",
   "/office/imports/uploads/{id}", "/office/imports/uploads/{id}/problems.csv",
 ];
 
@@ -28,6 +30,7 @@ const routeOf = (path) => patterns.find((one) => one.test.test(path.split("?")[0
 
 const reached = new Map();
 const forms = new Set();
+const looked = new Map();
 
 // What a page is made of, without its words.
 function formOf(route, html) {
@@ -65,9 +68,10 @@ async function crawl(request, starts, inside) {
     const html = await answer.text();
     for (const link of linksOf(html)) if (!seen.has(link) && link.startsWith(inside)) { seen.add(link); queue.push(link); }
     const form = formOf(route, html);
-    const known = fresh.filter((one) => one.route === route).length;
+    const known = looked.get(route) ?? 0;
     if (!forms.has(form) && known < FORMS_OF_ROUTE) {
       forms.add(form);
+      looked.set(route, known + 1);
       fresh.push({ path, route });
     }
   }
@@ -107,6 +111,7 @@ await run("walk", async (chrome) => {
   await visit("anybody", null, ["/"]);
   if (settings.public) return;
   for (const { role, login } of settings.accounts) await visit(role, login, ["/office"]);
+  process.stderr.write(`${Array.from(looked.values()).reduce((sum, one) => sum + one, 0)} pages\n`);
   for (const { path } of patterns)
     if (!reached.has(path) && !NOT_BY_LINK.includes(path)) fail({ page: path, what: "no link leads to this page" });
 });
