@@ -150,6 +150,9 @@ pub const STAGES: [Stage; 14] = [
     (Reach::Decided, 13, None),
 ];
 
+/// The one matter of the villages between those: it ended long ago.
+const PAST: Stage = (Reach::Archived, 30, Some(Some(4)));
+
 /// Opens the matters of a village, after those that the county has. Returns how many.
 pub async fn open_all(
     tx: &mut Tx,
@@ -158,6 +161,10 @@ pub async fn open_all(
     before: usize,
     rng: &mut Rng,
 ) -> Result<usize, Failure> {
+    if !village.at.is_multiple_of(2) {
+        let kind = KINDS.get(village.at % KINDS.len()).unwrap_or(&KINDS[0]);
+        return Ok(usize::from(open(tx, desk, village, (kind, &PAST), rng).await?));
+    }
     if !village.at.is_multiple_of(EVERY) {
         return Ok(0);
     }
