@@ -36,7 +36,7 @@ pub fn fill(
     office: &Office,
     options: &DemoOptions,
 ) -> Result<(), Failure> {
-    let made = list(options);
+    let made = list(options, office.now.day);
     let intake = Intake::new(folder.clone());
     office.wait(hand_in(setting, office, &intake, &made))?;
     for ((ago, user, act, purpose), at) in LOOKS.into_iter().zip(0..) {

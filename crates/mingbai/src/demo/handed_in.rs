@@ -1,5 +1,7 @@
 //! A list that a bureau has just handed in over the site, and looks at people that were written down.
 
+use domain::time::Day;
+
 use super::people::{People, card};
 use super::{DemoOptions, places};
 
@@ -7,6 +9,9 @@ use super::{DemoOptions, places};
 const PEOPLE: u32 = 42;
 /// Every so many people one is on it.
 const EVERY: u32 = 11;
+
+/// Days before today on which they were paid.
+const PAID_BEFORE: i32 = 20;
 
 /// A list of payments.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +26,9 @@ pub struct List {
 
 /// The list, of people of the county that [`super::make`] makes.
 #[must_use]
-pub fn list(options: &DemoOptions) -> List {
+pub fn list(options: &DemoOptions, today: Day) -> List {
+    let paid = Day(today.0 - PAID_BEFORE);
+    let (year, month, _) = paid.ymd();
     let places = places(options);
     let people = People::settle(&places, options.people, options.seed);
     let mut text =
@@ -35,7 +42,7 @@ pub fn list(options: &DemoOptions) -> List {
         // A slip of the pen, so that there is a row to be asked about.
         let amount = if serial % 20 == 7 { "壹仟元" } else { "1000.00" };
         text += &format!(
-            "{serial},{},{},{township},{village},临时救助,2026-10,2026-11-05,{amount},{}\n",
+            "{serial},{},{},{township},{village},临时救助,{year}-{month:02},{paid},{amount},{}\n",
             person.name.text(),
             people.id(at),
             card(at, options.seed)
@@ -43,20 +50,22 @@ pub fn list(options: &DemoOptions) -> List {
         ids.push(people.id(at));
     }
     let bytes = encoding_rs::GB18030.encode(&text).0.into_owned();
-    List { name: "民政局2026年10月临时救助发放表.csv".to_owned(), bytes, ids }
+    List { name: format!("民政局{year}年{month}月临时救助发放表.csv"), bytes, ids }
 }
 
 #[cfg(test)]
 mod tests {
     use super::list;
+    use domain::time::Day;
     use crate::demo::DemoOptions;
 
     #[test]
     fn it_is_the_same_for_the_same_seed_and_asks_for_a_second_person() {
         let options =
             DemoOptions { people: 3_000, payments: 10, seed: 7, villages: 24, townships: 3 };
-        let made = list(&options);
-        assert_eq!(made, list(&options));
+        let today = Day::from_ymd(2026, 11, 24).unwrap();
+        let made = list(&options, today);
+        assert_eq!(made, list(&options, today));
         assert!(made.ids.len() > 30, "{}", made.ids.len());
     }
 }

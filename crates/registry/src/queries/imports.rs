@@ -15,7 +15,9 @@ pub struct Import {
     pub line: ImportLine,
     /// Name to sign in with of who handed it in.
     pub uploader: Option<String>,
-    /// And of who accepted or rejected it.
+    /// Key of the person behind the uploading account: another account of his is no second person.
+    pub uploader_person: Option<String>,
+    /// Name to sign in with of who accepted or rejected it.
     pub decider: Option<String>,
 }
 
@@ -25,7 +27,7 @@ pub struct Import {
 /// A fault when the database cannot be read.
 pub async fn import(db: &Db, by: &By, id: &str) -> Result<Option<Import>, Failure> {
     let during = |error| failure("read import", error);
-    let text = "select p.path, u.login as uploader, d.login as decider from imports i \
+    let text = "select p.path, u.login as uploader, u.person, d.login as decider from imports i \
                 join places p on p.id = i.place left join users u on u.id = i.uploaded_by \
                 left join users d on d.id = i.decided_by where i.id = $1";
     let row = sqlx::query(text).bind(id.to_owned()).fetch_optional(&db.read).await;
@@ -33,8 +35,12 @@ pub async fn import(db: &Db, by: &By, id: &str) -> Result<Option<Import>, Failur
     let path: String = row.try_get("path").map_err(during)?;
     let found = office::imports(db, by, &path).await?.into_iter().find(|line| line.id == id);
     let Some(line) = found else { return Ok(None) };
-    let uploader = row.try_get("uploader").map_err(during)?;
-    Ok(Some(Import { line, uploader, decider: row.try_get("decider").map_err(during)? }))
+    Ok(Some(Import {
+        line,
+        uploader: row.try_get("uploader").map_err(during)?,
+        uploader_person: row.try_get("person").map_err(during)?,
+        decider: row.try_get("decider").map_err(during)?,
+    }))
 }
 
 /// How a batch stands, `waiting`, `accepted` or `rejected`, and why it was rejected; none where the

@@ -37,6 +37,8 @@ const BOTH_EVERY: usize = 4;
 /// Posts of a township.
 const TOWNSHIP: [&[&str]; 9] =
     [&["TP"], &["TG"], &["TG"], &["TG"], &["TAC"], &["TAC"], &["TDI"], &["TCA"], &["TAG"]];
+/// Areas that townships belong to.
+const AREAS: [&str; 3] = ["东片区", "西片区", "南片区"];
 /// Beginning of the roles of county bureaus.
 const BUREAU: &str = "CB-";
 /// The role of villagers: they have an account, and no post.
@@ -187,6 +189,12 @@ fn township_code(village: &Place) -> &str {
     village.code.get(..9).unwrap_or(DIVISION)
 }
 
+/// Area (片区) of a township, by its number.
+fn area(code: &str, level: &str) -> Option<String> {
+    let number: usize = code.get(DIVISION.len()..)?.parse().ok()?;
+    (level == "township").then(|| AREAS.get(number % AREAS.len()).copied())?.map(str::to_owned)
+}
+
 async fn add_place(
     tx: &mut Tx,
     (code, parent): (&str, Option<&str>),
@@ -198,7 +206,7 @@ async fn add_place(
         parent: parent.map(str::to_owned),
         level: level.to_owned(),
         name: name.to_owned(),
-        area: None,
+        area: area(code, level),
     };
     let entry = places::add(tx, &new).await?;
     tx.record(entry).await?;

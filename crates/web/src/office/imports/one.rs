@@ -62,7 +62,7 @@ pub async fn show(
     let manifest = manifest.await?;
     let places = app.places().await?;
     let path = places.get(&import.line.place).map_or("", |place| place.path.as_str());
-    let own = import.line.uploaded_by.as_ref() == Some(&desk.session.account);
+    let own = is_own(&import, &desk);
     let rule = on(&app.setup.law.access.second_person, desk.now.day);
     let above_fen = rule.map(|rule| rule.above_fen);
     let free = own && above_fen.is_some_and(|most| import.line.sum_fen <= most);
@@ -82,6 +82,12 @@ pub async fn show(
         may_accept: waits && (free || (approves && !own)),
         may_reject: waits && (own || approves),
     })
+}
+
+/// Whether he handed it in himself, on whichever account.
+fn is_own(import: &Import, desk: &Signed) -> bool {
+    let person = desk.session.person.is_some() && import.uploader_person == desk.session.person;
+    person || import.line.uploaded_by.as_ref() == Some(&desk.session.account)
 }
 
 async fn import(app: &App, desk: &Signed, id: &str) -> Result<Import, Error> {
@@ -158,7 +164,7 @@ pub async fn accept(
     let import = import(&app, &desk, &id).await?;
     let places = app.places().await?;
     let path = places.get(&import.line.place).map_or("", |place| place.path.as_str());
-    let own = import.line.uploaded_by.as_ref() == Some(&desk.session.account);
+    let own = is_own(&import, &desk);
     let mut tx = desk.begin(if own { CREATE } else { &[Act::Approve] }, IMPORT, path).await?;
     let entry = acts::accept(&mut tx, &app.setup.law.access, &id).await?;
     tx.commit(entry).await?;
