@@ -144,3 +144,4 @@ web-used-open = Under way
 web-used-done = Done
 web-search-places = Villages and townships
 web-accounts-older = Earlier months
+web-search-only-places = No notice or matter has these words.

@@ -144,3 +144,4 @@ web-used-open = 正在办
 web-used-done = 办结
 web-search-places = 村和乡镇
 web-accounts-older = 更早的月份
+web-search-only-places = 公示和事项里没有这几个字。

@@ -64,7 +64,7 @@ impl Source for Folder {
 
     fn batches(&self) -> Result<Vec<Manifest>, Failure> {
         let mut live = Self::batches(self)?;
-        live.retain(|batch| batch.is_live());
+        live.retain(Manifest::is_live);
         Ok(live)
     }
 }

@@ -44,7 +44,8 @@ impl<'a> Standing<'a> {
         let mapped = (&dictionaries.mapped, &dictionaries.same_village);
         let engine = datafusion::DATAFUSION_VERSION;
         let meanings = digest([&format!("{FORM} {engine} {mapped:?}")]);
-        let beside = digest([&format!("{benefits:?} {:?}", dictionaries.villages)]);
+        let rules = (&benefits.items, &benefits.pairs);
+        let beside = digest([&format!("{rules:?} {:?}", dictionaries.villages)]);
         Ok(Self { source, benefits, dictionaries, batches, meanings, beside })
     }
 

@@ -201,7 +201,7 @@ pub async fn get(
         let published = published(db, &since).await?;
         Ok(Board::of(catalogue, places, &published, now.day))
     };
-    let at = Made { ms: now.ms, entries: 0 };
+    let at = Made { ms: now.ms, acts: 0 };
     cache.get(at, |made, _| now.ms - made.ms < KEEP_MS, make).await
 }
 

@@ -20,8 +20,8 @@ pub struct Kept<T> {
 pub struct Made {
     /// Milliseconds since 1970.
     pub ms: i64,
-    /// Entries of the logs; zero for what does not ask.
-    pub entries: i64,
+    /// How far acts went; zero for what does not ask.
+    pub acts: i64,
 }
 
 impl<T> Default for Kept<T> {
@@ -77,7 +77,7 @@ mod tests {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
             let kept: Arc<Kept<i64>> = Arc::new(Kept::default());
-            let at = |ms: i64| Made { ms, entries: 0 };
+            let at = |ms: i64| Made { ms, acts: 0 };
             let get = async |ms: i64| {
                 let good = |made: Made, _: &i64| ms - made.ms < 10;
                 *kept.get(at(ms), good, async { Ok(ms) }).await.unwrap()

@@ -19,16 +19,19 @@ pub struct Metrics {
     registry: Registry,
     requests: Family<Labels, Counter>,
     milliseconds: Histogram,
+    drawn: Counter,
 }
 
 impl Default for Metrics {
     fn default() -> Self {
         let mut registry = Registry::default();
         let requests = Family::default();
+        let drawn = Counter::default();
         let milliseconds = Histogram::new(exponential_buckets(1.0, 2.0, 14));
         registry.register("mingbai_requests", "Requests answered", requests.clone());
         registry.register("mingbai_request_ms", "Milliseconds to answer", milliseconds.clone());
-        Self { registry, requests, milliseconds }
+        registry.register("mingbai_pages_drawn", "Public pages not served as kept", drawn.clone());
+        Self { registry, requests, milliseconds, drawn }
     }
 }
 
@@ -38,6 +41,11 @@ impl Metrics {
         let (route, method) = (route.to_owned(), method.to_owned());
         self.requests.get_or_create(&Labels { route, method, status: status.into() }).inc();
         self.milliseconds.observe(u32::try_from(ms).unwrap_or(u32::MAX).into());
+    }
+
+    /// Counts a public page that had to be drawn.
+    pub fn drawn(&self) {
+        self.drawn.inc();
     }
 
     /// All figures in the text format of OpenMetrics.

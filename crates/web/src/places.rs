@@ -126,7 +126,7 @@ pub type Cache = Kept<Places>;
 /// A fault when the register cannot be read.
 pub async fn get(cache: &Cache, db: &Db, now_ms: i64) -> Result<Arc<Places>, Failure> {
     let make = async { Ok(Places::of(&places(db).await?)) };
-    let at = Made { ms: now_ms, entries: 0 };
+    let at = Made { ms: now_ms, acts: 0 };
     cache.get(at, |made, _| now_ms - made.ms < KEEP_MS, make).await
 }
 

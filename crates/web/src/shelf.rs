@@ -1,8 +1,8 @@
 //! Public pages that were drawn a moment ago. They are the same for all readers but for language, size
 //! of letters, and the token of their forms.
 //!
-//! A page is good as long as nothing was done in the register: every act adds an entry to the logs, and
-//! each request asks how many there are. What is withdrawn is gone from here with the next request. A
+//! A page is good as long as nothing was done in the register that anybody may see: every act adds an
+//! entry to the internal log, and each request looks at those that came since the last one. What is withdrawn is gone from here with the next request. A
 //! page goes anyhow after half a minute and at midnight, because it shows what is made less often.
 
 use std::collections::HashMap;
@@ -23,7 +23,6 @@ use domain::problem::{Failure, Fault};
 use domain::time::Day;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use registry::queries::lists;
 use sha2::{Digest, Sha256};
 
 use crate::request::{FormToken, hex, random};
@@ -46,12 +45,12 @@ pub struct Gap(pub String);
 struct Drawn {
     ms: i64,
     day: Day,
-    entries: i64,
+    acts: i64,
 }
 
 impl Drawn {
     fn is_good(self, now: Self) -> bool {
-        self.entries == now.entries && self.day == now.day && now.ms - self.ms < KEEP_MS
+        self.acts == now.acts && self.day == now.day && now.ms - self.ms < KEEP_MS
     }
 }
 
@@ -125,10 +124,10 @@ pub async fn keep(State(app): State<Arc<App>>, request: Request, next: Next) -> 
         return next.run(request).await;
     }
     let now = app.now();
-    let Ok(entries) = lists::entries(&app.setup.registry.db).await else {
+    let Ok(acts) = app.acts().await else {
         return next.run(request).await;
     };
-    let now = Drawn { ms: now.ms, day: now.day, entries };
+    let now = Drawn { ms: now.ms, day: now.day, acts };
     let (mut parts, body) = request.into_parts();
     let Ok(ui) = Ui::from_request_parts(&mut parts, &app).await;
     let size = (ui.elder, ui.larger);
@@ -147,6 +146,7 @@ pub async fn keep(State(app): State<Arc<App>>, request: Request, next: Next) -> 
     }
     match page(&app, now, drawn).await {
         Ok(page) => {
+            app.metrics.drawn();
             let page = Arc::new(page);
             app.shelf.pages().put(key, Arc::clone(&page));
             answer(&app, &mut parts, &page).await
@@ -245,7 +245,7 @@ mod tests {
     fn the_shelf_is_never_fuller_than_it_may_be() {
         let mut pages = Pages::default();
         let page = |bytes: usize| {
-            let drawn = Drawn { ms: 0, day: Day(0), entries: 0 };
+            let drawn = Drawn { ms: 0, day: Day(0), acts: 0 };
             let bytes = Bytes::from(vec![0; bytes]);
             Arc::new(Page { drawn, headers: HeaderMap::new(), bytes, zipped: None })
         };

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::benefit::Benefits;
 use domain::catalogue::Titles;
@@ -13,7 +13,7 @@ use facts::own::OwnReader;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use locale::{Language, Text};
 use registry::log::seal_key;
-use registry::queries::{lists, public_search as search};
+use registry::queries::{acts, public_search as search};
 use registry::{Law, Now, Registry};
 use tokio::sync::Semaphore;
 
@@ -82,6 +82,7 @@ pub struct App {
     places: places::Cache,
     board: board::Cache,
     titles_of_all: Kept<search::Titles>,
+    counted: Mutex<Option<acts::Counted>>,
     /// What the calendar asks of villages.
     pub duties: board::Duties,
     /// How many questions may still be asked, by what they are about. Never by address: a whole
@@ -117,6 +118,7 @@ impl App {
             places: Kept::default(),
             board: Kept::default(),
             titles_of_all: Kept::default(),
+            counted: Mutex::default(),
             duties: board::Duties::default(),
             questions: RateLimiter::keyed(Quota::per_hour(QUESTIONS)),
             desk: Desk::default(),
@@ -166,16 +168,28 @@ impl App {
         board::get(&self.board, db, catalogue, &*self.places().await?, self.now()).await
     }
 
+    /// How far acts went that may have changed a public page.
+    ///
+    /// # Errors
+    /// A fault when the register cannot be read.
+    pub async fn acts(&self) -> Result<i64, Failure> {
+        let since = *self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        let counted = acts::count(&self.setup.registry.db, since).await?;
+        // Of two who count at one moment both come to the same.
+        *self.counted.lock().unwrap_or_else(PoisonError::into_inner) = Some(counted);
+        Ok(counted.seen)
+    }
+
     /// Titles of all notices and matters. Of a small county they are always those of this moment.
     ///
     /// # Errors
     /// A fault when the register cannot be read.
     pub async fn all_titles(&self) -> Result<Arc<search::Titles>, Failure> {
         let db = &self.setup.registry.db;
-        let now = Made { ms: self.now().ms, entries: lists::entries(db).await? };
+        let now = Made { ms: self.now().ms, acts: self.acts().await? };
         let is_good = |made: Made, titles: &search::Titles| {
             let many = titles.len() > FEW_TITLES;
-            made.entries == now.entries || (many && now.ms - made.ms < TITLES_MS)
+            made.acts == now.acts || (many && now.ms - made.ms < TITLES_MS)
         };
         self.titles_of_all.get(now, is_good, search::Titles::read(db)).await
     }

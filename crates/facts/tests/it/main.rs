@@ -5,6 +5,7 @@ mod death;
 mod given;
 mod import;
 mod intake;
+mod kept;
 mod load;
 mod own;
 mod people;

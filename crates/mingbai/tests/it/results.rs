@@ -1,6 +1,6 @@
 //! Screening, findings and evaluation on a small county.
 
-use crate::support::{PEOPLE, small_county};
+use crate::support::{PEOPLE, mingbai, payments, small_county};
 
 const COLUMNS: &str = "finding,model,violation,severity,grain,subject,id_number,name,village,\
     period,amount_yuan,reason,score";
@@ -44,6 +44,47 @@ fn two_runs_give_the_same_bytes() {
     let first = county.run("findings", &["--format", "json"]).out;
     county.run("screen", &[]);
     assert_eq!(county.run("findings", &["--format", "json"]).out, first);
+}
+
+#[test]
+fn one_more_month_is_asked_alone_and_found_as_in_a_full_run() {
+    let county = small_county();
+    county.run("screen", &[]);
+    let again = county.run("screen", &[]);
+    assert!(again.err.contains("benefit-after-death: 1 findings, as before"), "{}", again.err);
+    assert!(again.out.contains("0 new") && again.out.contains("0 gone"), "{}", again.out);
+    let more = payments().replace("2025-", "2026-");
+    county.import(&county.file("下一年.csv", more));
+    let new = county.run("screen", &[]);
+    assert_eq!(new.code, 0, "{}", new.err);
+    assert!(new.err.contains("only what is new was asked"), "{}", new.err);
+    assert!(new.out.contains(" new, ") && !new.out.contains(": 0 new"), "{}", new.out);
+    let found = county.run("findings", &["--format", "json"]).out;
+    let full = county.run("screen", &["--full"]);
+    assert!(!full.err.contains("only what is new"), "{}", full.err);
+    assert_eq!(county.run("findings", &["--format", "json"]).out, found);
+}
+
+#[test]
+fn a_model_that_fails_leaves_the_others_their_findings() {
+    let county = small_county();
+    let models = county.root.path().join("models");
+    for id in ["good", "twice"] {
+        let made = mingbai(&["model", "new", id, "--models", models.to_str().expect("path")]);
+        assert_eq!(made.code, 0, "{}", made.err);
+    }
+    let path = models.join("twice/model.sql");
+    let sql = std::fs::read_to_string(&path).expect("model");
+    let broken = sql
+        .replace("group by person, period / 100", "group by person, period")
+        .replace("> $limit_fen", "> $limit_fen - 10000000");
+    std::fs::write(&path, broken).expect("model");
+    let folder = models.to_str().expect("path");
+    let ran = county.run("screen", &["--models", folder]);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(ran.err.contains("gives two rows") && ran.out.contains("did not answer"), "{}", ran.err);
+    let runs = std::fs::read_to_string(county.data().join("runs/000001/run.json")).expect("run");
+    assert!(runs.contains("\"failed\": \"model-finding-twice\""), "{runs}");
 }
 
 #[test]

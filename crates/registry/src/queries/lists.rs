@@ -134,18 +134,6 @@ pub async fn sizes(db: &Db) -> Result<Vec<(String, i64)>, Failure> {
     rows.iter().map(size).collect::<Result<_, _>>().map_err(during)
 }
 
-/// How many entries both logs have together: every act adds one, so what was read at the same count is
-/// still true.
-///
-/// # Errors
-/// A fault when the database cannot be read.
-pub async fn entries(db: &Db) -> Result<i64, Failure> {
-    let during = |error| failure("count entries", error);
-    let text = "select cast(sum(size) as bigint) as entries from logs";
-    let row = sqlx::query(text).fetch_one(&db.read).await.map_err(during)?;
-    row.try_get("entries").map_err(during)
-}
-
 /// A place in a list.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct PlaceLine {

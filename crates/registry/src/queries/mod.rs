@@ -12,6 +12,7 @@ macro_rules! from_row {
 pub(crate) use from_row;
 
 pub mod accounts;
+pub mod acts;
 pub mod admin;
 pub mod board;
 pub mod documents;

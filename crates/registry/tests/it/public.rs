@@ -23,9 +23,13 @@ const SOURCES: [&str; 5] = [
 const ONLY_CUT: [&str; 1] = ["d.subject"];
 
 fn queries() -> Vec<String> {
-    let texts = SOURCES.iter().flat_map(|source| source.split('"').skip(1).step_by(2));
-    let whole =
-        |text: &str| text.replace("\\\n", " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    // A quote inside a text is kept apart while texts are cut at quotes.
+    let sources = SOURCES.map(|source| source.replace("\\\"", "\u{1}"));
+    let texts = sources.iter().flat_map(|source| source.split('"').skip(1).step_by(2));
+    let whole = |text: &str| {
+        let text = text.replace("\\\n", " ").replace('\u{1}', "\"");
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
     texts.filter(|text| text.starts_with("select ")).map(whole).collect()
 }
 

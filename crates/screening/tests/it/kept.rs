@@ -197,15 +197,16 @@ fn sequence(seed: u64, steps: usize) {
         whole += run.models.iter().filter(|done| done.reuse.whole).count();
         found += run.findings.len();
         before = Some(Before { findings: run.findings, models: run.models });
-        // Payments arrive in most steps; now and then a register, or something is taken back.
-        for _ in 0..=dice.below(2) {
+        // Payments arrive in most steps; now and then a register, nothing, or something goes.
+        let arriving = if step == 0 { 0 } else { 1 + dice.below(2) };
+        for _ in 0..arriving {
             let at = if dice.below(4) > 0 { 0 } else { dice.below(tables.len()) };
             let ((spec, rows), left) = (&tables[at], &mut left[at]);
             if !left.is_empty() {
                 lake.import(spec, &drawn(&mut dice, rows, left, 1 + left.len() / 3));
             }
         }
-        if dice.below(5) == 0 {
+        if step > 0 && dice.below(5) == 0 {
             lake.withdraw(dice.below(lake.batches.len()));
         }
     }
@@ -215,15 +216,10 @@ fn sequence(seed: u64, steps: usize) {
 
 #[test]
 fn any_sequence_gives_the_findings_of_a_full_run() {
-    sequence(1, 7);
+    sequence(1, 5);
 }
 
 #[test]
 fn another_sequence_does_too() {
-    sequence(77, 7);
-}
-
-#[test]
-fn a_third_sequence_does_too() {
-    sequence(4242, 7);
+    sequence(77, 5);
 }

@@ -64,6 +64,7 @@ pub async fn list(
         ("notices", kind) => notice_rows(&app, kind, &part).await,
         ("matters", kind) => matter_rows(&app, kind, &part).await,
         ("places", kind) => place_rows(&app, kind).await,
+        ("scoreboard", "csv") => board_rows(&app).await,
         ("scoreboard", "json") => json(&Rows { rows: &app.board().await?.villages, next: None }),
         ("openapi", "json") => {
             let text = include_str!("openapi.json");
@@ -112,6 +113,22 @@ async fn place_rows(app: &App, kind: &str) -> Result<Response, Error> {
     listed(kind, "id,level,name,path,from_day", &rows, None, csv)
 }
 
+/// The scoreboard as a plain table: a row for each village and month.
+async fn board_rows(app: &App) -> Result<Response, Error> {
+    let board = app.board().await?;
+    let rows = board.villages.iter().flat_map(|line| {
+        line.months.iter().map(move |(month, tally)| (&line.place, &line.name, month, tally))
+    });
+    let csv = |row: &(&String, &String, &String, &crate::board::Tally)| {
+        let (place, name, month, tally) = row;
+        let counts = [tally.on_time, tally.late, tally.missing].map(|count| count.to_string());
+        let named = [place, name, month].map(|text| (*text).clone());
+        named.into_iter().chain(counts).collect()
+    };
+    let rows: Vec<_> = rows.collect();
+    whole("village,name,month,on_time,late,missing", &rows, csv)
+}
+
 fn listed<T: Serialize>(
     kind: &str,
     header: &str,
@@ -122,15 +139,7 @@ fn listed<T: Serialize>(
     let next = next.filter(|_| rows.len() == 1000);
     match kind {
         "json" => json(&Rows { rows, next }),
-        "csv" => {
-            let mut text = format!("\u{feff}{header}\n");
-            for row in rows {
-                let cells: Vec<String> = csv(row).iter().map(|cell| quoted(cell)).collect();
-                text.push_str(&cells.join(","));
-                text.push('\n');
-            }
-            Ok((open("text/csv; charset=utf-8"), text).into_response())
-        }
+        "csv" => whole(header, rows, csv),
         _ => Err(Error::NotFound),
     }
 }
@@ -139,6 +148,17 @@ fn listed<T: Serialize>(
 /// spreadsheet drops before it looks.
 const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 const DROPPED: [char; 5] = ['\t', '\r', '\n', '\0', ' '];
+
+/// A table of CSV.
+fn whole<T>(header: &str, rows: &[T], csv: impl Fn(&T) -> Vec<String>) -> Result<Response, Error> {
+    let mut text = format!("\u{feff}{header}\n");
+    for row in rows {
+        let cells: Vec<String> = csv(row).iter().map(|cell| quoted(cell)).collect();
+        text.push_str(&cells.join(","));
+        text.push('\n');
+    }
+    Ok((open("text/csv; charset=utf-8"), text).into_response())
+}
 
 /// A cell of CSV. A spreadsheet must not take one for a formula.
 fn quoted(cell: &str) -> String {

@@ -118,7 +118,7 @@ fn nobody_gives_himself_rights_and_a_locked_account_is_opened_again() {
         let page = format!("/office/users/{own}");
         assert!(county.get(&page, &sec).await.body.contains("您自己的账号"));
         let form = format!("&role=AUD&place={COUNTY}");
-        let refused = send(&county, &page, &format!("{page}/roles"), &sec, &form).await;
+        let refused = send(&county, "/office/account", &format!("{page}/roles"), &sec, &form).await;
         assert!(refused.0 == 409 && refused.1.contains("不能给自己授权"), "{}", refused.1);
         for _ in 0..5 {
             let door = county.get("/sign-in", "").await;

@@ -155,3 +155,27 @@ fn a_browser_that_has_the_page_is_told_so() {
         }
     });
 }
+
+/// Else a stranger at the door, or a clerk who types, would have all pages drawn anew.
+#[test]
+fn what_nobody_sees_leaves_the_pages_as_they_are() {
+    block_on(async {
+        let county = County::new(None).await;
+        county.hire(&["VC"]).await;
+        let path = format!("/villages/{VILLAGE}");
+        let drawn = async || {
+            county.get(&path, "").await;
+            let figures = county.app.metrics.text();
+            let line = figures.lines().find(|line| line.starts_with("mingbai_pages_drawn_total"));
+            line.unwrap().rsplit(' ').next().unwrap().parse::<u32>().unwrap()
+        };
+        assert_eq!((drawn().await, drawn().await), (1, 1));
+        let door = county.get("/sign-in", "").await;
+        let wrong = format!("token={}&login=vc&password=wrong-password", door.token());
+        county.post("/sign-in", &door.cookie(), &wrong).await;
+        county.sign_in("vc").await;
+        assert_eq!(drawn().await, 1);
+        county.publish("公示", "内容").await;
+        assert_eq!(drawn().await, 2);
+    });
+}

@@ -18,7 +18,7 @@ use registry::queries::public_village::PlaceHead;
 use registry::queries::work::{Work, work};
 
 use super::room::Room;
-use super::todo::{ANOTHERS, waits};
+use super::todo::{ANOTHERS, due_subject, waits};
 use crate::error::Error;
 use crate::ui::Ui;
 
@@ -155,19 +155,16 @@ async fn rows(room: &Room, path: &str) -> Result<Vec<Row>, Error> {
 async fn waiting(room: &Room, path: &str) -> Result<Vec<(Work, String, Vec<String>)>, Error> {
     let (db, law, by) = (room.db(), room.ui.law(), room.desk.by(READ, "matter", path)?);
     let dues = dues(db, &by, path).await?;
-    let day = |id: &str, step: &str| -> HashMap<String, DueLine> {
-        let wanted = format!("{id}/step/{step}");
-        let found = dues.iter().find(|due| due.subject == wanted);
-        found.map(|due| (wanted, due.clone())).into_iter().collect()
-    };
+    let dues: HashMap<&str, &DueLine> =
+        dues.iter().map(|due| (due.subject.as_str(), due)).collect();
     let mut found = Vec::new();
     for work in work(db, &by, law.rules(), path, room.desk.now.day).await? {
         let steps = law.catalogue.steps_of(&work.power, work.opened).unwrap_or_default();
         for open in &work.next {
             let roles = above(&room.ui, open);
             let Some(step) = steps.iter().find(|step| step.code == open.code) else { continue };
-            let due = day(&work.id, &open.code);
-            if !roles.is_empty() && waits(step, &work, due.values().next()) {
+            let due = dues.get(due_subject(&work.id, &open.code).as_str()).copied();
+            if !roles.is_empty() && waits(step, &work, due) {
                 found.push((work.clone(), room.ui.title(&step.title).to_owned(), roles));
             }
         }

@@ -1,5 +1,7 @@
 //! Steps of matters that wait for the reader: to do, to check, to sign.
 
+use std::collections::HashMap;
+
 use domain::catalogue::Step;
 use domain::procedure::OpenStep;
 use registry::queries::office::{DueLine, dues};
@@ -32,10 +34,10 @@ pub fn waits(step: &Step, work: &Work, due: Option<&DueLine>) -> bool {
     due.is_some() || !(step.optional || again)
 }
 
-/// The day of a step.
-fn due_of<'a>(dues: &'a [DueLine], work: &Work, code: &str) -> Option<&'a DueLine> {
-    let wanted = format!("{}/step/{code}", work.id);
-    dues.iter().find(|due| due.subject == wanted)
+/// What the day of a step is kept under.
+#[must_use]
+pub fn due_subject(matter: &str, step: &str) -> String {
+    format!("{matter}/step/{step}")
 }
 
 impl Waiting<'_> {
@@ -47,13 +49,15 @@ impl Waiting<'_> {
             return Ok(Vec::new());
         }
         let dues = dues(room.db(), &by, self.path).await?;
+        let dues: HashMap<&str, &DueLine> =
+            dues.iter().map(|due| (due.subject.as_str(), due)).collect();
         let works = work(room.db(), &by, law.rules(), self.path, room.desk.now.day).await?;
         let mut tasks = Vec::new();
         for work in &works {
             let steps = law.catalogue.steps_of(&work.power, work.opened).unwrap_or_default();
             for open in &work.next {
                 let Some(step) = steps.iter().find(|step| step.code == open.code) else { continue };
-                let due = due_of(&dues, work, &open.code);
+                let due = dues.get(due_subject(&work.id, &open.code).as_str()).copied();
                 if waits(step, work, due) {
                     let kinds = self.mine(work, open);
                     tasks.extend(kinds.into_iter().map(|kind| self.task(kind, work, step, due)));

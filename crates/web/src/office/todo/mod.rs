@@ -7,7 +7,7 @@ mod matters;
 mod notices;
 mod words;
 
-pub use matters::{ANOTHERS, waits};
+pub use matters::{ANOTHERS, due_subject, waits};
 
 use super::room::Room;
 use crate::error::Error;

@@ -107,7 +107,7 @@ fn source(ui: &Ui, basis: Basis) -> Source {
     let successor = successor.and_then(|key| instruments.get(key));
     let superseded = match (known.and_then(|known| known.until.as_ref()), successor) {
         (_, Some(by)) => Some(ui.with("web-cat-superseded", &[("by", ui.title(&by.title))])),
-        (Some(until), None) => Some(ui.with("web-cat-until", &[("day", &ui.day(until))])),
+        (Some(until), None) => Some(ui.with("web-cat-ended", &[("day", &ui.day(until))])),
         (None, None) => None,
     };
     Source {

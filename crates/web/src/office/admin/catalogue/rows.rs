@@ -1,7 +1,7 @@
 //! An item as labelled lines, whatever its kind: keys get their words from the locales, codes theirs from
 //! the catalogues.
 
-use domain::catalogue::Limit;
+use domain::catalogue::{Limit, is_by_tier};
 use serde_json::{Map, Value};
 
 use crate::ui::Ui;
@@ -145,9 +145,9 @@ fn word(ui: &Ui, key: &str, text: &str) -> String {
     };
     match key {
         "from" | "until" => ui.day(text),
-        "owner" | "actors" | "roles" | "role" | "excludes" | "posts" | "signers" | "body" => {
-            ui.role(text)
-        }
+        "body" if is_by_tier(text) => ui.t("web-cat-by-amount").to_owned(),
+        "owner" | "actors" | "approver" | "roles" | "role" | "excludes" | "posts" | "signers"
+        | "body" => ui.role(text),
         "procedure" => title(catalogue.procedures.get(text).map(|one| &one.title)),
         "disclosure" | "part_of" => title(catalogue.duties.get(text).map(|one| &one.title)),
         "profile" => title(catalogue.profiles.get(text).map(|one| &one.title)),
