@@ -2,8 +2,9 @@
 //! of letters, and the token of their forms.
 //!
 //! A page is good as long as nothing was done in the register that anybody may see: every act adds an
-//! entry to the internal log, and each request looks at those that came since the last one. What is withdrawn is gone from here with the next request. A
-//! page goes anyhow after half a minute and at midnight, because it shows what is made less often.
+//! entry to the internal log, and each request looks at those that came since the last one. What is
+//! withdrawn is gone from here with the next request. A page goes anyhow after half a minute and at
+//! midnight, because it shows what is made less often.
 
 use std::collections::HashMap;
 use std::io::Write;

@@ -56,8 +56,8 @@ pub fn list(options: &DemoOptions, today: Day) -> List {
 #[cfg(test)]
 mod tests {
     use super::list;
-    use domain::time::Day;
     use crate::demo::DemoOptions;
+    use domain::time::Day;
 
     #[test]
     fn it_is_the_same_for_the_same_seed_and_asks_for_a_second_person() {

@@ -82,7 +82,11 @@ fn a_model_that_fails_leaves_the_others_their_findings() {
     let folder = models.to_str().expect("path");
     let ran = county.run("screen", &["--models", folder]);
     assert_eq!(ran.code, 2, "{}", ran.err);
-    assert!(ran.err.contains("gives two rows") && ran.out.contains("did not answer"), "{}", ran.err);
+    assert!(
+        ran.err.contains("gives two rows") && ran.out.contains("did not answer"),
+        "{}",
+        ran.err
+    );
     let runs = std::fs::read_to_string(county.data().join("runs/000001/run.json")).expect("run");
     assert!(runs.contains("\"failed\": \"model-finding-twice\""), "{runs}");
 }

@@ -9,3 +9,7 @@ create table account_starts (
   constraint account_starts_pk primary key (id),
   constraint account_starts_account_fk foreign key (id) references users (id)
 );
+
+-- A role that was taken back on the day on which it was given: it has no last
+-- day on which it still counts. One, or empty.
+alter table grants add column void bigint;

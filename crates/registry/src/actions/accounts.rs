@@ -113,7 +113,7 @@ pub async fn grant(
     // Of all accounts of the person: a second one must not lead past the rule.
     let text = "select g.role, g.place from grants g join users u on u.id = g.account \
                 where (u.id = $1 or u.person = (select x.person from users x where x.id = $1)) \
-                and (g.until_day is null or g.until_day >= $2)";
+                and g.void is null and (g.until_day is null or g.until_day >= $2)";
     let rows = sqlx::query(text).bind(account.clone()).bind(from.to_string());
     let rows = rows.fetch_all(tx.connection()).await.map_err(during)?;
     let mut held = vec![role.to_owned()];
@@ -285,7 +285,7 @@ pub async fn revoke(tx: &mut Tx, login: &str, role: &str, place: &str) -> Result
     let (account, today) = (account(tx, login).await?, tx.now.day);
     let during = |error| failure("read grants", error);
     let text = "select id, from_day from grants where account = $1 and role = $2 and place = $3 \
-                and from_day <= $4 and (until_day is null or until_day >= $4)";
+                and void is null and from_day <= $4 and (until_day is null or until_day >= $4)";
     let rows = sqlx::query(text).bind(account.clone()).bind(role.to_owned()).bind(place.to_owned());
     let rows = rows.bind(today.to_string()).fetch_all(tx.connection()).await.map_err(during)?;
     if rows.is_empty() {
@@ -294,8 +294,11 @@ pub async fn revoke(tx: &mut Tx, login: &str, role: &str, place: &str) -> Result
     for row in rows {
         let (id, from): (String, String) =
             (row.try_get("id").map_err(during)?, row.try_get("from_day").map_err(during)?);
-        let until = Day(today.0 - 1).to_string().max(from);
-        write!(tx, "update grants set until_day = $2 where id = $1", id.clone(), until)?;
+        // Taken back is taken back at once: the last day was yesterday, or there was none.
+        let (until, void) = (Day(today.0 - 1).to_string(), from >= today.to_string());
+        let until = until.max(from);
+        let text = "update grants set until_day = $2, void = $3 where id = $1";
+        write!(tx, text, id.clone(), until, void.then_some(1_i64))?;
         tx.touch("grants", &id)?;
     }
     sessions::end_others(tx, &account, "").await?;

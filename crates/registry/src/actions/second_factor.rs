@@ -112,8 +112,7 @@ pub(crate) async fn take_up(
 /// A fault when the database cannot be read.
 pub async fn is_needed(tx: &mut Tx, account: &str, roles: &[Role]) -> Result<bool, Failure> {
     let during = |error| failure("read grants", error);
-    let text =
-        "select role from grants where account = $1 and (until_day is null or until_day >= $2)";
+    let text = "select role from grants where account = $1 and void is null and (until_day is null or until_day >= $2)";
     let rows = sqlx::query(text).bind(account.to_owned()).bind(tx.now.day.to_string());
     for row in rows.fetch_all(tx.connection()).await.map_err(during)? {
         let held: String = row.try_get("role").map_err(during)?;

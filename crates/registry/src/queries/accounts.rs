@@ -16,7 +16,7 @@ use crate::db::{Db, failure};
 pub async fn asker(db: &Db, account: &str, day: Day) -> Result<Asker, Failure> {
     let during = |error| failure("read account", error);
     let text = "select u.person, g.role, p.path from users u \
-                left join grants g on g.account = u.id and g.from_day <= $2 \
+                left join grants g on g.account = u.id and g.void is null and g.from_day <= $2 \
                 and (g.until_day is null or g.until_day >= $2) \
                 left join places p on p.id = g.place \
                 where u.id = $1 and u.closed_day is null order by p.path, g.role";
@@ -93,7 +93,7 @@ pub async fn list(db: &Db, by: &By, day: Day) -> Result<Vec<AccountLine>, Failur
     by.may(Act::Read, &at("user", &county.unwrap_or_default()))?;
     let text = "select u.id, u.login, u.person, u.locked_until_ms, u.closed_day, \
                 case when u.totp_sealed is null then 0 else 1 end as factor, g.role, g.place \
-                from users u left join grants g on g.account = u.id and g.from_day <= $1 \
+                from users u left join grants g on g.account = u.id and g.void is null and g.from_day <= $1 \
                 and (g.until_day is null or g.until_day >= $1) order by u.login, g.place, g.role";
     let rows = sqlx::query(text).bind(day.to_string()).fetch_all(&db.read).await.map_err(during)?;
     let mut lines: Vec<AccountLine> = Vec::new();

@@ -52,7 +52,8 @@ pub async fn count(db: &Db, since: Option<Counted>) -> Result<Counted, Failure> 
         return Ok(Counted { next: size, seen: size });
     };
     loop {
-        let text = "select idx, kind from entries where log = $1 and idx >= $2 order by idx limit $3";
+        let text =
+            "select idx, kind from entries where log = $1 and idx >= $2 order by idx limit $3";
         let rows = sqlx::query(text).bind(INTERNAL).bind(counted.next).bind(PAGE);
         let rows = rows.fetch_all(&db.read).await.map_err(during)?;
         for row in &rows {

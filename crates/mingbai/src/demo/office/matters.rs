@@ -150,8 +150,18 @@ pub const STAGES: [Stage; 14] = [
     (Reach::Decided, 13, None),
 ];
 
-/// The one matter of the villages between those: it ended long ago.
-const PAST: Stage = (Reach::Archived, 30, Some(Some(4)));
+/// The one matter of a village between those. They ended one after the other all through the two years,
+/// the first of them first.
+fn past(at: usize) -> Stage {
+    let later = i32::try_from(at / 2 * 61).unwrap_or_default() % DONE_WITHIN;
+    (Reach::Archived, DONE_WITHIN - later, Some(Some(4)))
+}
+
+/// What is done, or was given up, may have ended long ago.
+fn ended((reach, ago, question): Stage, rng: &mut Rng) -> Stage {
+    let over = matches!(reach, Reach::Archived | Reach::Stopped);
+    (reach, if over { ago + rng.between(0, DONE_WITHIN) } else { ago }, question)
+}
 
 /// Opens the matters of a village, after those that the county has. Returns how many.
 pub async fn open_all(
@@ -163,7 +173,7 @@ pub async fn open_all(
 ) -> Result<usize, Failure> {
     if !village.at.is_multiple_of(2) {
         let kind = KINDS.get(village.at % KINDS.len()).unwrap_or(&KINDS[0]);
-        return Ok(usize::from(open(tx, desk, village, (kind, &PAST), rng).await?));
+        return Ok(usize::from(open(tx, desk, village, (kind, &past(village.at)), rng).await?));
     }
     if !village.at.is_multiple_of(EVERY) {
         return Ok(0);
@@ -173,7 +183,8 @@ pub async fn open_all(
     for turn in before..before + count {
         let (kind, stage) = (KINDS.get(turn % KINDS.len()), STAGES.get(turn % STAGES.len()));
         if let (Some(kind), Some(stage)) = (kind, stage) {
-            opened += usize::from(open(tx, desk, village, (kind, stage), rng).await?);
+            let stage = ended(*stage, rng);
+            opened += usize::from(open(tx, desk, village, (kind, &stage), rng).await?);
         }
     }
     Ok(opened)
@@ -196,9 +207,6 @@ pub async fn open(
     // Thought through twice: first to see how long it takes, then so that it ends in time.
     let ends = |deeds: &[Deed]| deeds.last().map_or(first, Deed::day);
     let draft = walk::plan(desk.law, &village.officers, &course, first, &mut rng.clone());
-    // What is done, or was given up, may have ended long ago.
-    let over = matches!(reach, Reach::Archived | Reach::Stopped);
-    let ago = if over { ago + rng.between(0, DONE_WITHIN) } else { ago };
     let start = Day(desk.today.0 - ago - (ends(&draft).0 - first.0)).max(first);
     let course = Course { steps: desk.law.catalogue.steps_of(kind.power, start)?, ..course };
     let deeds = walk::plan(desk.law, &village.officers, &course, start, rng);
