@@ -16,9 +16,11 @@ bench: ## Speed and memory beside DuckDB, on a county-year
 fuzz: ## Fuzz every file reader for a minute each
 	@scripts/fuzz.sh
 
-docs: ## Write the generated documents anew (GLOSSARY.md, docs/FACTS.md, models/models.lock)
+docs: ## Write the generated documents anew (GLOSSARY.md, docs/FACTS.md, models/models.lock, docs/images)
 	@UPDATE_DOCS=1 cargo test --quiet --locked -p domain documents_are_current
 	@UPDATE_DOCS=1 cargo test --quiet --locked -p screening a_changed_model_has_a_new_version
+	@scripts/setup.sh test
+	@cargo test --quiet --locked -p mingbai --test it pictures_of_the_main_pages -- --ignored
 
 deny: ## Licences, advisories and sources of the crates we stand on
 	@scripts/setup.sh deny && . scripts/tools.sh && cargo deny --locked check

@@ -18,8 +18,12 @@ const DAY: &str = "2026-09-15";
 /// A villager of the county, whose money every story about own benefits is about.
 const VILLAGER: usize = 1;
 
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
 fn assets() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/assets")
+    root().join("crates/web/assets")
 }
 
 /// The county of this build of the program, made by whichever test comes first.
@@ -105,7 +109,7 @@ fn routes(folder: &Path) -> Vec<Value> {
 }
 
 fn catalogues() -> Vec<(String, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../catalogues");
+    let root = root().join("catalogues");
     let files = crate::support::files_below(&root).into_iter();
     let toml = files.filter(|(path, _)| path.extension().is_some_and(|end| end == "toml"));
     let named = |(path, bytes): (PathBuf, Vec<u8>)| {
@@ -147,7 +151,7 @@ fn browse(script: &str) {
         "accounts": accounts(&data),
         "routes": routes(own.path()),
         "villager": { "id": person.id, "name": person.name, "four": &person.card[person.card.len() - 4..] },
-        "root": Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."),
+        "root": root(),
     });
     let file = own.path().join("settings.json");
     fs::write(&file, settings.to_string()).unwrap();
@@ -187,4 +191,16 @@ fn a_late_disclosure_is_seen_asked_about_and_answered() {
 #[test]
 fn a_wrong_amount_becomes_a_request_and_is_answered() {
     browse("own.mjs");
+}
+
+#[test]
+fn a_matter_goes_from_proposal_to_proof() {
+    browse("matter.mjs");
+}
+
+/// Not a test: `make docs` takes the pictures of the READMEs anew.
+#[test]
+#[ignore = "writes docs/images"]
+fn pictures_of_the_main_pages() {
+    browse("pictures.mjs");
 }
