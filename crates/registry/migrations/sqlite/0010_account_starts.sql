@@ -13,3 +13,7 @@ create table account_starts (
 -- A role that was taken back on the day on which it was given: it has no last
 -- day on which it still counts. One, or empty.
 alter table grants add column void bigint;
+
+-- What the logs hold of one subject: with the log alone as the key, a page of a notice read the whole log.
+drop index entries_by_subject;
+create index entries_by_subject on entries (subject, log, idx);
