@@ -5,6 +5,7 @@
 //! came from. There is no field for it.
 
 pub mod attachment;
+pub mod bare;
 pub mod handling;
 pub mod rules;
 pub mod totals;

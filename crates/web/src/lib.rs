@@ -20,6 +20,7 @@ mod photo;
 mod places;
 mod public;
 mod qr;
+mod report;
 mod request;
 mod router;
 mod routes;

@@ -8,6 +8,8 @@ use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
 
 /// Longest side of a public copy, in pixels.
 const LONGEST: u32 = 1280;
+/// Longest side of a photo that proves something: a page of a ledger stays readable.
+const LONGEST_PROOF: u32 = 2560;
 /// Longest side and most pixels that are read at all: a phone's camera, not a bomb. A picture of one
 /// colour is a few kilobytes as a file, whatever its size.
 const LARGEST: u32 = 12_000;
@@ -19,6 +21,16 @@ const QUALITY: u8 = 72;
 /// A JPEG of what a photo shows, upright; none when it is no JPEG or PNG.
 #[must_use]
 pub fn without_traces(bytes: &[u8]) -> Option<Vec<u8>> {
+    drawn_anew(bytes, LONGEST)
+}
+
+/// The same, large enough to prove something.
+#[must_use]
+pub fn proof_without_traces(bytes: &[u8]) -> Option<Vec<u8>> {
+    drawn_anew(bytes, LONGEST_PROOF)
+}
+
+fn drawn_anew(bytes: &[u8], longest: u32) -> Option<Vec<u8>> {
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
     let mut limits = Limits::default();
     limits.max_image_width = Some(LARGEST);
@@ -32,8 +44,8 @@ pub fn without_traces(bytes: &[u8]) -> Option<Vec<u8>> {
     }
     let orientation = decoder.orientation().ok()?;
     let mut photo = DynamicImage::from_decoder(decoder).ok()?;
-    if photo.width().max(photo.height()) > LONGEST {
-        photo = photo.thumbnail(LONGEST, LONGEST);
+    if photo.width().max(photo.height()) > longest {
+        photo = photo.thumbnail(longest, longest);
     }
     photo.apply_orientation(orientation);
     let mut copy = Vec::new();

@@ -21,9 +21,10 @@ use crate::board::{self, Board};
 use crate::codes::CodeChannel;
 use crate::kept::{Kept, Made};
 use crate::metrics::Metrics;
-use crate::my::{Budgets, Desk, Work};
+use crate::my::{Budgets, Desk, GOOD_MS, Work};
 use crate::office::Devices;
 use crate::places::{self, Places};
+use crate::report::Gate;
 use crate::shelf::Shelf;
 
 /// Questions about one notice or matter in an hour. More is no village that asks.
@@ -94,6 +95,8 @@ pub struct App {
     pub budgets: Budgets,
     /// The work that browsers do for it.
     pub work: Work,
+    /// What keeps floods of reports slow and loses none.
+    pub gate: Gate,
     /// Photos that are drawn at one time.
     pub photos: Semaphore,
     /// Tries to sign in on devices that are known.
@@ -123,7 +126,8 @@ impl App {
             questions: RateLimiter::keyed(Quota::per_hour(QUESTIONS)),
             desk: Desk::default(),
             budgets: Budgets::new()?,
-            work: Work::new()?,
+            work: Work::new(GOOD_MS)?,
+            gate: Gate::new()?,
             shelf: Shelf::new()?,
             photos: Semaphore::new(PHOTOS),
             devices: Devices::new()?,
@@ -222,6 +226,7 @@ impl App {
     pub fn forget(&self) {
         self.desk.forget(self.now().ms);
         self.budgets.forget();
+        self.gate.forget(self.now().ms);
         self.devices.forget();
         self.questions.retain_recent();
     }

@@ -204,3 +204,8 @@ fn a_matter_goes_from_proposal_to_proof() {
 fn pictures_of_the_main_pages() {
     browse("pictures.mjs");
 }
+
+#[test]
+fn a_report_is_made_heard_and_answered() {
+    browse("report.mjs");
+}

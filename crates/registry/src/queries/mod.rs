@@ -31,6 +31,7 @@ pub mod public_reports;
 pub mod public_search;
 pub mod public_village;
 pub mod reports;
+pub mod seats;
 pub mod sessions;
 pub mod standing;
 pub mod work;

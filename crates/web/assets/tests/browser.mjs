@@ -8,6 +8,8 @@ export const settings = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const SWITCHES = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--force-color-profile=srgb", "--hide-scrollbars",
+  // A microphone that plays a tone.
+  "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
 ];
 
 export async function browser() {

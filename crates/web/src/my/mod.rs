@@ -12,7 +12,7 @@ mod work;
 
 pub use desk::{Budgets, Desk};
 pub use sign::reader;
-pub use work::Work;
+pub use work::{GOOD_MS, Work};
 
 use crate::routes::{Right, Routes};
 

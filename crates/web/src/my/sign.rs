@@ -32,7 +32,7 @@ struct Form<'a> {
 }
 
 fn form(app: &App, ui: &Ui, token: &FormToken, unknown: bool) -> Result<Response, Error> {
-    let challenge = app.work.challenge(&token.value, app.now().ms)?;
+    let challenge = app.work.challenge((&token.value, BITS), app.now().ms)?;
     let codes = app.setup.codes.is_some();
     let shown = page(&Form { ui, token: &token.value, challenge, bits: BITS, unknown, codes })?;
     Ok(token.kept(shown))

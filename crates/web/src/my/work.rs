@@ -11,8 +11,8 @@ use crate::request::{hex, random};
 
 /// Leading zero bits of a proof of work: some tenths of a second on an old phone.
 pub const BITS: u32 = 14;
-/// How long a form may lie open and its work still count.
-const GOOD_MS: i64 = 15 * 60_000;
+/// How long a short form may lie open and its work still count.
+pub const GOOD_MS: i64 = 15 * 60_000;
 /// Longest number that is tried.
 const LONGEST_NONCE: usize = 20;
 
@@ -20,6 +20,7 @@ const LONGEST_NONCE: usize = 20;
 pub struct Work {
     /// Makes challenges that nobody else can make; another with each start of the program.
     secret: String,
+    good_ms: i64,
     spent: Mutex<Spent>,
 }
 
@@ -32,20 +33,20 @@ struct Spent {
 }
 
 impl Work {
-    /// None was given out yet.
+    /// None was given out yet; forms may lie open for so long.
     ///
     /// # Errors
     /// A fault when the system has no randomness.
-    pub fn new() -> Result<Self, Failure> {
-        Ok(Self { secret: random()?, spent: Mutex::default() })
+    pub fn new(good_ms: i64) -> Result<Self, Failure> {
+        Ok(Self { secret: random()?, good_ms, spent: Mutex::default() })
     }
 
-    /// A challenge for a form with a token.
+    /// A challenge for a form with a token, which demands so many zero bits.
     ///
     /// # Errors
     /// A fault when the system has no randomness.
-    pub fn challenge(&self, token: &str, now_ms: i64) -> Result<String, Failure> {
-        let head = format!("{now_ms}.{}", random()?);
+    pub fn challenge(&self, (token, bits): (&str, u32), now_ms: i64) -> Result<String, Failure> {
+        let head = format!("{now_ms}.{bits}.{}", random()?);
         let seal = self.seal(&head, token);
         Ok(format!("{head}.{seal}"))
     }
@@ -59,18 +60,23 @@ impl Work {
     /// is used.
     #[must_use]
     pub fn done(&self, (token, challenge): (&str, &str), nonce: &str, now_ms: i64) -> bool {
-        let Some((head, seal)) = challenge.rsplit_once('.') else { return false };
-        let made = head.split('.').next().and_then(|ms| ms.parse::<i64>().ok());
-        let fresh = made.is_some_and(|ms| (0..GOOD_MS).contains(&now_ms.saturating_sub(ms)));
-        fresh
-            && seal == self.seal(head, token)
-            && worked(challenge, nonce)
-            && self.spend(head, now_ms)
+        let Some(head) = self.head((token, challenge), now_ms) else { return false };
+        let bits = head.split('.').nth(1).and_then(|bits| bits.parse().ok());
+        bits.is_some_and(|bits| worked(challenge, nonce, bits)) && self.spend(head, now_ms)
+    }
+
+    /// The part of a challenge that is its own, when it was given out here for this token and still counts.
+    #[must_use]
+    pub fn head<'a>(&self, (token, challenge): (&str, &'a str), now_ms: i64) -> Option<&'a str> {
+        let (head, seal) = challenge.rsplit_once('.')?;
+        let made = head.split('.').next().and_then(|ms| ms.parse::<i64>().ok())?;
+        let fresh = (0..self.good_ms).contains(&now_ms.saturating_sub(made));
+        (fresh && seal == self.seal(head, token)).then_some(head)
     }
 
     fn spend(&self, head: &str, now_ms: i64) -> bool {
         let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
-        if now_ms - spent.since_ms >= GOOD_MS {
+        if now_ms - spent.since_ms >= self.good_ms {
             spent.before = std::mem::take(&mut spent.now);
             spent.since_ms = now_ms;
         }
@@ -79,28 +85,28 @@ impl Work {
 }
 
 /// Whether a number makes the digest of a challenge begin with zeros.
-fn worked(challenge: &str, nonce: &str) -> bool {
+fn worked(challenge: &str, nonce: &str, bits: u32) -> bool {
     if nonce.is_empty() || nonce.len() > LONGEST_NONCE {
         return false;
     }
     let digest = Sha256::digest(format!("{challenge} {nonce}"));
     let head = digest.iter().take(4).fold(0_u32, |sum, byte| (sum << 8) | u32::from(*byte));
-    head.leading_zeros() >= BITS
+    head.leading_zeros() >= bits
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{GOOD_MS, Work, worked};
+    use super::{BITS, GOOD_MS, Work, worked};
 
     fn sought(challenge: &str) -> String {
         let mut nonces = (0..10_000_000_u32).map(|n| n.to_string());
-        nonces.find(|nonce| worked(challenge, nonce)).expect("some number does it")
+        nonces.find(|nonce| worked(challenge, nonce, BITS)).expect("some number does it")
     }
 
     #[test]
     fn work_counts_once_and_for_its_own_form() {
-        let (work, other) = (Work::new().unwrap(), Work::new().unwrap());
-        let challenge = work.challenge("token", 1_000).unwrap();
+        let (work, other) = (Work::new(GOOD_MS).unwrap(), Work::new(GOOD_MS).unwrap());
+        let challenge = work.challenge(("token", BITS), 1_000).unwrap();
         let nonce = sought(&challenge);
         assert!(!work.done(("another", &challenge), &nonce, 2_000), "of another visitor");
         assert!(!other.done(("token", &challenge), &nonce, 2_000), "of another start");
@@ -114,9 +120,9 @@ mod tests {
 
     #[test]
     fn what_was_used_is_known_as_long_as_it_would_count() {
-        let work = Work::new().unwrap();
+        let work = Work::new(GOOD_MS).unwrap();
         let late = GOOD_MS - 1;
-        let challenge = work.challenge("token", late).unwrap();
+        let challenge = work.challenge(("token", BITS), late).unwrap();
         let nonce = sought(&challenge);
         assert!(work.done(("token", &challenge), &nonce, late));
         for later in [GOOD_MS, GOOD_MS + 1, late + GOOD_MS - 1] {

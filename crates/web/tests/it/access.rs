@@ -129,8 +129,8 @@ const VILLAGE_PATH: &str = "990001/990001101/990001101201";
 fn every_act_of_the_office_needs_a_right() {
     block_on(async {
         let county = County::new(None).await;
-        // Anybody may ask, sign in and look at the own data; nothing else is changed by a stranger.
-        let open = ["/questions", "/sign-in", "/my"];
+        // Anybody may ask, sign in, look at the own data and report; nothing else is changed by a stranger.
+        let open = ["/questions", "/sign-in", "/my", "/report"];
         for route in county.routes() {
             let mine = route.path.starts_with("/office") || route.path == "/sign-out";
             let public = route.right == Right::Public;

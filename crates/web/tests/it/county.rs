@@ -1,7 +1,7 @@
 //! A small invented county, and the site over it.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use axum::Router;
@@ -135,11 +135,24 @@ impl County {
         Self::with(folder, None, Some(own)).await
     }
 
+    /// The same with a clock that goes as a test says, in milliseconds after noon.
+    pub async fn ticking(ms: Arc<AtomicI64>) -> Self {
+        Self::made(tempfile::tempdir().unwrap(), None, (None, ms)).await
+    }
+
     /// The same in a folder, with facts that people can look themselves up in.
     pub async fn with(
         folder: tempfile::TempDir,
         public_url: Option<&str>,
         own: Option<Arc<OwnReader>>,
+    ) -> Self {
+        Self::made(folder, public_url, (own, Arc::default())).await
+    }
+
+    async fn made(
+        folder: tempfile::TempDir,
+        public_url: Option<&str>,
+        (own, ms): (Option<Arc<OwnReader>>, Arc<AtomicI64>),
     ) -> Self {
         let at = |name: &str| folder.path().join(name);
         let registry = Registry::open(&at("register.db").display().to_string()).await.unwrap();
@@ -154,7 +167,10 @@ impl County {
             law: law(&files),
             benefits: Benefits::load(&files).0,
             own,
-            clock: Arc::new(move || later(passed.load(Ordering::Relaxed))),
+            clock: Arc::new(move || {
+                let now = later(passed.load(Ordering::Relaxed));
+                Now { ms: now.ms + ms.load(Ordering::Relaxed), ..now }
+            }),
             logs: at("log"),
             blobs: at("blobs"),
             access_log: facts.clone().map(AccessLog::new).map(Arc::new),

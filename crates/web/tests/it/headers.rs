@@ -5,13 +5,15 @@ use axum::http::Request;
 
 use crate::county::{Answer, County, block_on};
 
-const PATHS: [&str; 9] = [
+const PATHS: [&str; 11] = [
     "/",
     "/no-such-page",
     "/office",
     "/sign-in",
     "/healthz",
     "/villages/1",
+    "/report",
+    "/report/receipt",
     "/settings?lang=en&back=/",
     "/api/v1/places.json",
     "/assets/0/nothing.css",
@@ -103,7 +105,14 @@ fn nobody_keeps_a_personal_page() {
         let county = County::new(None).await;
         county.hire(&["VC"]).await;
         let cookie = county.sign_in("vc").await;
-        for path in ["/office", "/office/account", "/office/matters", "/sign-in"] {
+        for path in [
+            "/office",
+            "/office/account",
+            "/office/matters",
+            "/sign-in",
+            "/report",
+            "/report/receipt",
+        ] {
             let answer = county.get(path, &cookie).await;
             assert_eq!(answer.status.as_u16(), 200, "{path}");
             assert_eq!(answer.header("cache-control"), "no-store", "{path}");

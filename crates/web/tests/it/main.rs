@@ -21,5 +21,6 @@ mod objects;
 mod reader;
 mod server;
 mod shelf;
+mod speak;
 mod uploads;
 mod villager;

@@ -1,0 +1,107 @@
+// What a browser with scripts does more for a reporter: record his voice, print, and clear the screen of a village
+// office. Sound is written anew as plain PCM, so that nothing of the telephone stays in it; what is heard is what is sent.
+const RATE = 16_000;
+const LONGEST_MS = 4 * 60_000;
+
+const on = (node: Element | null, what: string, act: () => void): void => node?.addEventListener(what, act);
+
+// A WAV file of one channel: 44 bytes of head, which say how fast and how fine it is, and the sound.
+export function wav(sound: Float32Array, from: number): Blob {
+  const length = Math.floor((sound.length * RATE) / from);
+  const view = new DataView(new ArrayBuffer(44 + length * 2));
+  const text = (at: number, word: string): void => { for (let n = 0; n < 4; n++) view.setUint8(at + n, word.charCodeAt(n)); };
+  text(0, "RIFF"); view.setUint32(4, 36 + length * 2, true); text(8, "WAVE"); text(12, "fmt ");
+  view.setUint32(16, 16, true); view.setUint16(20, 1, true); view.setUint16(22, 1, true);
+  view.setUint32(24, RATE, true); view.setUint32(28, RATE * 2, true); view.setUint16(32, 2, true); view.setUint16(34, 16, true);
+  text(36, "data"); view.setUint32(40, length * 2, true);
+  for (let at = 0; at < length; at++) {
+    // The mean of all samples that fall on one: old browsers cannot be asked for another rate.
+    const [first, end] = [Math.floor((at * from) / RATE), Math.max(Math.floor(((at + 1) * from) / RATE), Math.floor((at * from) / RATE) + 1)];
+    let sum = 0;
+    for (let n = first; n < end; n++) sum += sound[n] ?? 0;
+    const value = Math.max(-1, Math.min(1, sum / (end - first)));
+    view.setInt16(44 + at * 2, Math.round(value * 32_767), true);
+  }
+  return new Blob([view], { type: "audio/wav" });
+}
+
+async function plain(recorded: Blob): Promise<Blob> {
+  const context = new AudioContext();
+  try {
+    const decoded = await context.decodeAudioData(await new Response(recorded).arrayBuffer());
+    return wav(decoded.getChannelData(0), decoded.sampleRate);
+  } finally {
+    void context.close();
+  }
+}
+
+function voice(box: HTMLElement): void {
+  const part = <T extends Element>(name: string): T => box.querySelector(name) as T;
+  const [record, stop, remove] = ["[data-record]", "[data-stop]", "[data-delete]"].map((name) => part<HTMLButtonElement>(name));
+  const [said, audio] = [part<HTMLElement>("[data-said]"), part<HTMLAudioElement>("audio")];
+  const field = document.getElementById("f-voice") as HTMLInputElement;
+  let recorder: MediaRecorder | null = null;
+  const show = (state: "none" | "records" | "ready"): void => {
+    record.hidden = state === "records"; stop.hidden = state !== "records";
+    remove.hidden = state !== "ready"; audio.hidden = state !== "ready";
+    said.textContent = state === "records" ? box.dataset.state ?? "" : state === "ready" ? box.dataset.ready ?? "" : "";
+  };
+  const clear = (): void => {
+    if (audio.src) URL.revokeObjectURL(audio.src);
+    audio.removeAttribute("src"); field.value = ""; show("none");
+  };
+  const take = async (parts: Blob[]): Promise<void> => {
+    const sound = await plain(new Blob(parts, { type: parts[0]?.type ?? "" }));
+    const files = new DataTransfer();
+    files.items.add(new File([sound], "voice.wav", { type: "audio/wav", lastModified: 0 }));
+    field.files = files.files;
+    audio.src = URL.createObjectURL(sound);
+    show("ready");
+  };
+  const failed = (): void => { clear(); said.textContent = box.dataset.failed ?? ""; };
+  on(record, "click", async () => {
+    clear();
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+      const parts: Blob[] = [];
+      recorder = new MediaRecorder(stream);
+      recorder.ondataavailable = ({ data }) => { parts.push(data); };
+      recorder.onstop = () => { stream.getTracks().forEach((track) => track.stop()); take(parts).catch(failed); };
+      recorder.start();
+      setTimeout(() => { if (recorder?.state === "recording") recorder.stop(); }, LONGEST_MS);
+      show("records"); stop.focus();
+    } catch { failed(); }
+  });
+  on(stop, "click", () => recorder?.stop());
+  on(remove, "click", () => { clear(); record.focus(); });
+  box.hidden = false;
+}
+
+// Nobody has touched the screen for a while: a warning, then everything goes and the first page comes. The page that
+// is left is replaced, not kept: going back finds nothing.
+function kiosk(form: HTMLFormElement): void {
+  const [idle, warn] = [form.dataset.idle, form.dataset.warn].map((seconds) => Number(seconds) * 1000);
+  const warning = form.querySelector("[role=alert]") as HTMLElement;
+  let timers: number[] = [];
+  const wait = (): void => {
+    timers.forEach((timer) => window.clearTimeout(timer));
+    warning.hidden = true;
+    const end = (): void => { document.querySelectorAll("form").forEach((one) => one.reset()); form.submit(); };
+    timers = [window.setTimeout(() => { warning.hidden = false; }, idle), window.setTimeout(end, idle + warn)];
+  };
+  ["pointerdown", "keydown", "input", "scroll"].forEach((what) => document.addEventListener(what, wait, { passive: true }));
+  window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.replace("/report?kiosk=1"); });
+  wait();
+}
+
+document.querySelectorAll<HTMLButtonElement>("[data-print]").forEach((button) => {
+  button.hidden = false;
+  on(button, "click", () => window.print());
+});
+document.querySelectorAll<HTMLFormElement>("form[data-once]").forEach((form) => {
+  on(form, "submit", () => { form.querySelectorAll("button").forEach((button) => { button.disabled = true; }); });
+});
+const box = document.querySelector<HTMLElement>("[data-voice]");
+if (box && "MediaRecorder" in window && "DataTransfer" in window && navigator.mediaDevices) voice(box);
+const end = document.querySelector<HTMLFormElement>("form.kiosk");
+if (end) kiosk(end);

@@ -1,0 +1,137 @@
+// A villager reports from a phone without scripts, by voice with them, and at the screen of a village office; comes
+// back with the receipt, reads the answer, and says that it is not solved.
+import { execFileSync } from "node:child_process";
+import { look } from "./audit.mjs";
+import { hold, reader, run, settings } from "./browser.mjs";
+import { send } from "./office.mjs";
+import { serve } from "./site.mjs";
+
+const VILLAGE = "990426101201";
+const TOWNSHIP = "990426101";
+const COUNTY = "990426";
+const TEXT = "修路的钱少了三千";
+const ANSWER = "已经退回三千元";
+const PASSPHRASE = "a long passphrase for the story";
+const WAVE = Buffer.from("52494646320000005741564566" + "6d7420100000000100010080bb00000077010002001000" + "646174610e000000" + Buffer.from("spoken in fear").toString("hex"), "hex");
+
+function act(args, input = "") {
+  const told = execFileSync(settings.program, [...args, "--dir", settings.data, "--day", settings.day], { input, stdio: ["pipe", "pipe", "pipe"] });
+  return told.toString();
+}
+
+const holders = (place) => JSON.parse(act(["post", "list", "--place", place, "--json"]));
+
+// Keys of the offices that a report of the village can go to.
+function keys() {
+  const [county, township] = [holders(COUNTY), holders(TOWNSHIP)];
+  const of = (list, role) => list.find((post) => post.role === role).person;
+  const recovery = ["SYS", "SEC", "AUD"].map((role) => of(county, role));
+  const offices = [[`TDI@${TOWNSHIP}`, of(township, "TDI")], [`CX@${COUNTY}`, of(county, "CX")], [`CL1@${COUNTY}`, of(county, "CL1")], [`TG@${TOWNSHIP}`, of(township, "TG")]];
+  for (const person of [...recovery, ...offices.map(([, person]) => person)]) act(["office-key", "enrol", "--person", person], `${PASSPHRASE}\n`);
+  for (const [office, person] of offices) act(["office-key", "new", office, "--holder", person, ...recovery.flatMap((one) => ["--recovery", one])]);
+  return of(township, "TDI");
+}
+
+const at = (page, path, how) => look(page, { page: path, as: "villager", ...how });
+
+// The three pages up to the one that is written on, each looked at.
+async function towards(page, door, how, start = `/report?place=${VILLAGE}`) {
+  await page.goto(start);
+  await at(page, start, how);
+  await send(page, "form.doors", start.includes("kiosk") ? { place: VILLAGE } : {}, door);
+  await at(page, "/report/about", how);
+  await send(page, 'form[action="/report/write"]', { topic: "collective", ...(door === "accusation" ? { seat: true } : {}) });
+  await at(page, "/report/write", how);
+}
+
+async function shownReceipt(page) {
+  const shown = page.locator("[data-receipt]");
+  hold((await shown.count()) === 1, "there is no receipt", { page: page.url() });
+  return (await shown.innerText()).trim();
+}
+
+async function withoutScripts(chrome, site, how) {
+  const page = await (await reader(chrome, site, { ...how, scripts: false })).newPage();
+  await towards(page, "accusation", how);
+  await send(page, 'form[action="/report/send"]', { text: "" });
+  hold((await page.locator(".callout.bad").count()) === 1, "an empty report is not told", { page: page.url() });
+  await at(page, "/report/send refused", how);
+  await send(page, 'form[action="/report/send"]', { text: TEXT, files: { name: "voice.wav", mimeType: "audio/wav", buffer: WAVE } });
+  const receipt = await shownReceipt(page);
+  await at(page, "/report/send", how);
+  return receipt;
+}
+
+async function comesBack(chrome, site, receipt, how) {
+  const page = await (await reader(chrome, site, how)).newPage();
+  await page.goto("/report/receipt");
+  await send(page, 'form[action="/report/receipt"]', { receipt: "7K2M" });
+  hold((await page.locator(".callout.bad").count()) === 1, "a wrong receipt is not told", { page: page.url() });
+  await at(page, "/report/receipt refused", how);
+  await send(page, 'form[action="/report/receipt"]', { receipt: receipt.toLowerCase() });
+  await at(page, "/report/receipt", how);
+  hold(!page.url().includes(receipt), "an address has the receipt", { page: page.url() });
+  return page;
+}
+
+async function byVoice(chrome, site) {
+  const page = await (await reader(chrome, site)).newPage();
+  const how = { language: "zh-CN", elder: false };
+  await towards(page, "request", how);
+  const field = () => page.evaluate(async () => {
+    const file = document.querySelector("#f-voice").files[0];
+    return file ? { name: file.name, size: file.size, head: new TextDecoder().decode((await file.arrayBuffer()).slice(0, 4)) } : null;
+  });
+  const record = async () => {
+    await page.click("[data-record]");
+    await page.waitForTimeout(1200);
+    await page.click("[data-stop]");
+    await page.waitForSelector("[data-delete]:visible");
+  };
+  await record();
+  const first = await field();
+  hold(first?.head === "RIFF" && first.size > 10_000, "the recording is no plain sound", { where: JSON.stringify(first) });
+  await at(page, "/report/write recorded", how);
+  await page.click("[data-delete]");
+  hold((await field()) === null, "a deleted recording is still there", { page: page.url() });
+  await record();
+  await page.waitForFunction(() => document.querySelector('[name="work"]').value !== "");
+  await send(page, 'form[action="/report/send"]', {});
+  await shownReceipt(page);
+}
+
+async function atTheScreen(chrome, site) {
+  const page = await (await reader(chrome, site, { width: 1280 })).newPage();
+  await page.clock.install();
+  const how = { language: "zh-CN", elder: true };
+  await towards(page, "request", how, "/report?kiosk=1");
+  await page.fill("[name=text]", TEXT);
+  await page.clock.fastForward(100_000);
+  hold(await page.locator(".kiosk [role=alert]").isVisible(), "nobody is warned before the screen is cleared", { page: page.url() });
+  await Promise.all([page.waitForURL(/report\?kiosk=1$/), page.clock.fastForward(30_000)]);
+  hold(!(await page.content()).includes(TEXT), "the screen is not cleared", { page: page.url() });
+  await page.goBack().catch(() => null);
+  hold(!(await page.content()).includes(TEXT), "going back shows what somebody wrote", { page: page.url() });
+}
+
+await run("report", async (chrome) => {
+  const person = keys();
+  const site = await serve();
+  const [chinese, english] = [{ language: "zh-CN", elder: false }, { language: "en", elder: true }];
+  const receipt = await withoutScripts(chrome, site.address, chinese);
+  const number = JSON.parse(act(["reports", "list", "--person", person, "--role", "TDI", "--json"])).at(-1).number;
+  await withoutScripts(chrome, site.address, english);
+  const who = ["--person", person, "--role", "TDI"];
+  act(["reports", "accept", number, ...who, "--text", "已经受理"]);
+  act(["reports", "reply", number, ...who, "--outcome", "support", "--text", ANSWER, "--facts", "核对了账目", "--basis", "《村民委员会组织法》第三十条"]);
+  await comesBack(chrome, site.address, receipt, english);
+  const page = await comesBack(chrome, site.address, receipt, chinese);
+  const told = await page.locator("main").innerText();
+  hold(told.includes(ANSWER) && !told.includes(TEXT), "the answer is not shown, or what was reported is", { page: page.url() });
+  await send(page, 'form[action="/report/receipt/rate"]', { text: "还差一户" }, "no");
+  hold((await page.locator(".callout.good").count()) === 1, "a rating is not taken", { page: page.url() });
+  await send(page, 'form[action="/report/receipt/add"]', { text: "还有一张收据" });
+  hold((await page.locator(".callout.good").count()) === 1, "an addition is not taken", { page: page.url() });
+  await byVoice(chrome, site.address);
+  await atTheScreen(chrome, site.address);
+});
