@@ -19,6 +19,7 @@ use crate::{objects, villager};
 
 const CONTACT: &str = "13900000000";
 const GONE: &str = "撤下的内容甲乙";
+const CLAIM: &str = "claimed-by-the-payee";
 const OVER: &str = "司马过期";
 const HANGS: &str = "司马在挂";
 
@@ -87,8 +88,7 @@ async fn filled() -> (County, Vec<String>) {
     let page = county.get("/my/benefits", &own).await;
     let payment = page.body.split("name=\"payment\" value=\"").nth(1).unwrap();
     let payment = payment.split('"').next().unwrap();
-    let form =
-        format!("token={}&payment={payment}&kind=not_mine&text=%E4%B8%8D%E6%98%AF", page.token());
+    let form = format!("token={}&payment={payment}&kind=not_mine&text={CLAIM}", page.token());
     assert_eq!(county.post("/my/requests", &own, &form).await.status.as_u16(), 200);
     signed(&county).await;
     (county, vec![over, hangs, withdrawn, plain, matter])
@@ -205,7 +205,7 @@ fn no_public_byte_tells_what_is_not_public() {
         let mut secrets: Vec<String> = (0..3)
             .flat_map(|n| [villager::id_number(n), villager::card(n), villager::name(n)])
             .collect();
-        secrets.extend([CONTACT, GONE, OVER, "不是", "vac", "VAC 9900"].map(str::to_owned));
+        secrets.extend([CONTACT, GONE, OVER, CLAIM, "vac", "VAC 9900"].map(str::to_owned));
         let mut shown = 0;
         for cookie in ["", "lang=en", "elder=1"] {
             let answers = walked(&county, &starts, cookie).await;
