@@ -32,7 +32,10 @@ function keys() {
   return of(township, "TDI");
 }
 
-const at = (page, path, how) => look(page, { page: path, as: "villager", ...how });
+// The looks need scripts themselves.
+async function at(page, path, { scripts = true, ...how }) {
+  if (scripts) await look(page, { page: path, as: "villager", ...how });
+}
 
 // The three pages up to the one that is written on, each looked at.
 async function towards(page, door, how, start = `/report?place=${VILLAGE}`) {
@@ -50,8 +53,8 @@ async function shownReceipt(page) {
   return (await shown.innerText()).trim();
 }
 
-async function withoutScripts(chrome, site, how) {
-  const page = await (await reader(chrome, site, { ...how, scripts: false })).newPage();
+async function reports(chrome, site, how) {
+  const page = await (await reader(chrome, site, how)).newPage();
   await towards(page, "accusation", how);
   await send(page, 'form[action="/report/send"]', { text: "" });
   hold((await page.locator(".callout.bad").count()) === 1, "an empty report is not told", { page: page.url() });
@@ -100,6 +103,14 @@ async function byVoice(chrome, site) {
   await shownReceipt(page);
 }
 
+// What a page holds, also while the browser is still on its way to it.
+async function content(page) {
+  for (let tries = 0; tries < 40; tries += 1) {
+    try { return await page.content(); } catch { await new Promise((done) => { setTimeout(done, 250); }); }
+  }
+  return "";
+}
+
 async function atTheScreen(chrome, site) {
   const page = await (await reader(chrome, site, { width: 1280 })).newPage();
   await page.clock.install();
@@ -111,16 +122,16 @@ async function atTheScreen(chrome, site) {
   await Promise.all([page.waitForURL(/report\?kiosk=1$/), page.clock.fastForward(30_000)]);
   hold(!(await page.content()).includes(TEXT), "the screen is not cleared", { page: page.url() });
   await page.goBack().catch(() => null);
-  hold(!(await page.content()).includes(TEXT), "going back shows what somebody wrote", { page: page.url() });
+  hold(!(await content(page)).includes(TEXT), "going back shows what somebody wrote", { page: page.url() });
 }
 
 await run("report", async (chrome) => {
   const person = keys();
   const site = await serve();
   const [chinese, english] = [{ language: "zh-CN", elder: false }, { language: "en", elder: true }];
-  const receipt = await withoutScripts(chrome, site.address, chinese);
+  const receipt = await reports(chrome, site.address, { ...chinese, scripts: false });
   const number = JSON.parse(act(["reports", "list", "--person", person, "--role", "TDI", "--json"])).at(-1).number;
-  await withoutScripts(chrome, site.address, english);
+  for (const how of [chinese, english]) await reports(chrome, site.address, how);
   const who = ["--person", person, "--role", "TDI"];
   act(["reports", "accept", number, ...who, "--text", "已经受理"]);
   act(["reports", "reply", number, ...who, "--outcome", "support", "--text", ANSWER, "--facts", "核对了账目", "--basis", "《村民委员会组织法》第三十条"]);
