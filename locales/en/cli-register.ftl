@@ -119,3 +119,4 @@ cli-user-password = Give an account a new password (read from standard input)
 cli-serve-arg-upload-mb = Largest data file that clerks may hand in over the site, in MB
 cli-serve-arg-codes = How one-time codes for own benefits reach people: counter (handed out on paper) or none
 cli-arg-names-confirmed = The names in the text are meant to be public (asked for where somebody of the village is named)
+cli-serve-arg-unlock-minutes = How many minutes an own key stays unlocked in memory after its passphrase was given, 1 to 60

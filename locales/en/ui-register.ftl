@@ -97,3 +97,4 @@ ui-place-moved = { $code } now belongs to the area { $area }.
 ui-place-no-area = { $code } now belongs to no area.
 ui-user-revoked = { $login } no longer has the role { $role }; its sessions have ended.
 ui-user-password-reset = { $login } has a new password; its sessions have ended.
+ui-demo-passphrase = Passphrase of the keys with which reports are read: { $passphrase }

@@ -119,3 +119,4 @@ cli-user-password = 给账号设新口令（从标准输入读）
 cli-serve-arg-upload-mb = 网页上传数据文件的大小上限（MB）
 cli-serve-arg-codes = 本人查询码的发放渠道：counter（柜台当面发纸条）或 none（不用）
 cli-arg-names-confirmed = 文中写到的姓名确需公开（写到本村人姓名时要确认）
+cli-serve-arg-unlock-minutes = 输入口令后，本人密钥在内存中保持解锁的分钟数（1至60）

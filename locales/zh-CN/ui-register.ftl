@@ -97,3 +97,4 @@ ui-place-moved = { $code } 现在属于{ $area }片区。
 ui-place-no-area = { $code } 现在不属于任何片区。
 ui-user-revoked = 已收回 { $login } 的角色 { $role }，它的登录都已结束。
 ui-user-password-reset = { $login } 的口令已换新，它的登录都已结束。
+ui-demo-passphrase = 查看举报内容的密钥口令：{ $passphrase }

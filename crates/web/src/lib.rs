@@ -29,6 +29,7 @@ mod session;
 mod shelf;
 mod state;
 mod ui;
+mod unlocked;
 
 pub use codes::{CodeChannel, Counter, HandedOver};
 pub use metrics::Metrics;

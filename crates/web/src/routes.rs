@@ -27,6 +27,8 @@ pub enum Right {
     SignedIn,
     /// Whoever may do one of these acts with this kind of thing somewhere.
     May(&'static [Act], &'static str),
+    /// Whoever may do one of these acts with one of these kinds of things where it is routed to his office.
+    Routed(&'static [Act], &'static [&'static str]),
 }
 
 /// A route.
@@ -138,6 +140,11 @@ async fn guard(
     };
     if let Right::May(acts, object) = right
         && let Err(refusal) = signed.may_somewhere(acts, object)
+    {
+        return refusal.into_response();
+    }
+    if let Right::Routed(acts, objects) = right
+        && let Err(refusal) = signed.may_routed(acts, objects)
     {
         return refusal.into_response();
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use domain::access::{Act, Asker, Decision, Held, View, covers};
+use domain::access::{Act, Asker, Decision, Held, Subject, View, covers};
 use domain::catalogue::RoleLevel;
 use domain::problem::RuleViolation;
 use registry::access::at;
@@ -12,12 +12,14 @@ use registry::queries::{accounts, sessions};
 use registry::{By, Now, Tx};
 
 use crate::error::Error;
+use crate::office::reports::HERE;
 use crate::request::SESSION;
+use crate::routes::Right;
 use crate::state::App;
 use crate::ui::cookie;
 
 /// Parts of the office: address, key of the title, and what somebody must be able to do there.
-const MENU: [(&str, &str, &[Act], &str); 10] = [
+const MENU: [(&str, &str, &[Act], &str); 11] = [
     ("/office/board", "web-board", &[Act::Read], "order"),
     ("/office/checks", "web-checks", &[Act::Sign], "disclosure_draft"),
     (
@@ -30,6 +32,7 @@ const MENU: [(&str, &str, &[Act], &str); 10] = [
     ("/office/orders", "web-orders", &[Act::Read], "order"),
     ("/office/questions", "web-ask-title", &[Act::Read], "question"),
     ("/office/requests", "web-requests", &[Act::Read], "request"),
+    ("/office/topics", "web-topics", &[Act::Update], "topic"),
     ("/office/imports", "web-imports", &[Act::Read], "import"),
     ("/office/codes", "web-codes", &[Act::Create], "own_code"),
     ("/office/admin", "web-admin", &[Act::Read], "catalogue"),
@@ -65,7 +68,14 @@ impl Signed {
         // The board compares villages; one village has its own pages.
         let shown = |(path, ..): &&(&str, _, _, _)| *path != BOARD || self.is_above();
         let parts = MENU.iter().filter(shown).filter(|part| open(part));
-        parts.map(|(path, key, ..)| (*path, *key)).collect()
+        let mut menu: Vec<_> = parts.map(|(path, key, ..)| (*path, *key)).collect();
+        // Reports are seen by whoever may be given one.
+        if let Right::Routed(acts, objects) = HERE
+            && self.may_routed(acts, objects).is_ok()
+        {
+            menu.insert(0, ("/office/reports", "web-reports"));
+        }
+        menu
     }
 
     /// Who acts, in the first of his roles that may do this there. Where none may, the register's
@@ -169,6 +179,48 @@ impl Signed {
         }
         let rule = RuleViolation::new("deny-no-right", format!("access.toml: {object}"));
         Err(Error::Rules(vec![rule]))
+    }
+
+    /// Whether he may do one of the acts with one of these kinds of things where it is routed to an office
+    /// of his.
+    ///
+    /// # Errors
+    /// The rule that says no.
+    pub fn may_routed(&self, acts: &[Act], objects: &[&str]) -> Result<(), Error> {
+        let access = &self.app.setup.law.access;
+        let may = |held: &Held, act: Act, object: &str| {
+            let alone = Asker { held: vec![held.clone()], ..self.asker.clone() };
+            let routed_to = held.unit.iter().cloned().collect();
+            let thing = at(object, &held.place);
+            let thing = Subject { unit: held.unit.clone(), routed_to, ..thing };
+            let decision = access.decide(&alone, act, &thing);
+            matches!(decision, Decision::Allow(view) if view != View::Public)
+        };
+        let any = |held: &Held| {
+            acts.iter().any(|act| objects.iter().any(|object| may(held, *act, object)))
+        };
+        if self.asker.held.iter().any(any) {
+            return Ok(());
+        }
+        let object = objects.first().copied().unwrap_or_default();
+        let rule = RuleViolation::new("deny-no-right", format!("access.toml: {object}"));
+        Err(Error::Rules(vec![rule]))
+    }
+
+    /// Whoever acts for an office, in its role where he holds that; else in the first role of his that may.
+    ///
+    /// # Errors
+    /// As [`Signed::by`].
+    pub fn for_office(&self, office: &str) -> Result<By, Error> {
+        let role = office.split_once('@').map_or("", |(role, _)| role);
+        let works = self.asker.held.iter().any(|held| held.unit.as_deref() == Some(office));
+        if works { self.in_role(role) } else { self.by(&[], "", "") }
+    }
+
+    /// Whether a post of his works in an office.
+    #[must_use]
+    pub fn works_in(&self, office: &str) -> bool {
+        self.asker.held.iter().any(|held| held.unit.as_deref() == Some(office))
     }
 
     /// Whether a role of his allows more than the public may.

@@ -26,6 +26,7 @@ use crate::office::Devices;
 use crate::places::{self, Places};
 use crate::report::Gate;
 use crate::shelf::Shelf;
+use crate::unlocked::Keys;
 
 /// Questions about one notice or matter in an hour. More is no village that asks.
 const QUESTIONS: NonZeroU32 = NonZeroU32::new(30).unwrap();
@@ -67,6 +68,8 @@ pub struct Setup {
     pub codes: Option<Arc<dyn CodeChannel>>,
     /// Largest file of an agency, in mebibytes.
     pub upload_mb: u64,
+    /// How many minutes an own key of somebody who works with reports stays unlocked.
+    pub unlock_minutes: u64,
     /// Folder of keys.
     pub keys: PathBuf,
     /// Address under which people reach the site, such as `https://mb.example.gov.cn`; without one,
@@ -105,6 +108,8 @@ pub struct App {
     pub door: Semaphore,
     /// Public pages that were drawn a moment ago.
     pub shelf: Shelf,
+    /// Own keys that lie open in memory.
+    pub unlocked: Keys,
     /// Titles of codes that rules speak of.
     pub titles: Titles,
     chinese: Text,
@@ -132,6 +137,7 @@ impl App {
             photos: Semaphore::new(PHOTOS),
             devices: Devices::new()?,
             door: Semaphore::new(WAITING),
+            unlocked: Keys::new()?,
             titles: Titles::of(&setup.law.catalogue),
             setup,
             metrics: Metrics::default(),
@@ -228,6 +234,7 @@ impl App {
         self.budgets.forget();
         self.gate.forget(self.now().ms);
         self.devices.forget();
+        self.unlocked.forget(self.now().ms);
         self.questions.retain_recent();
     }
 

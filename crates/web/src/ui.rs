@@ -163,6 +163,13 @@ impl Ui {
         role.map_or_else(|| code.to_owned(), |role| self.title(&role.title).to_owned())
     }
 
+    /// Titles of several roles.
+    #[must_use]
+    pub fn roles(&self, codes: &[String]) -> String {
+        let titles: Vec<String> = codes.iter().map(|code| self.role(code)).collect();
+        titles.join(self.t("ui-list-separator"))
+    }
+
     /// A line of the explanation of a due day.
     #[must_use]
     pub fn line(&self, line: &Line) -> String {

@@ -8,6 +8,9 @@ use clap::{Args, Subcommand};
 /// Largest file that clerks may hand in over the site, unless said otherwise.
 pub const UPLOAD_MB: u64 = 256;
 
+/// How long an own key stays unlocked on the site, unless said otherwise.
+pub const UNLOCK_MINUTES: u64 = 15;
+
 /// One-time codes are handed out at the counters of villages and townships, unless said otherwise.
 pub const COUNTER: &str = "counter";
 
@@ -435,6 +438,9 @@ pub struct Serve {
     pub public_url: Option<String>,
     #[arg(long, value_name = "MB", default_value_t = UPLOAD_MB)]
     pub upload_mb: u64,
+    #[arg(long, value_name = "MINUTES", default_value_t = UNLOCK_MINUTES,
+        value_parser = clap::value_parser!(u64).range(1..=60))]
+    pub unlock_minutes: u64,
     #[arg(long, value_name = "CHANNEL", default_value = COUNTER, value_parser = [COUNTER, "none"])]
     pub codes: String,
 }

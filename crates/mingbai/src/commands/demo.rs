@@ -8,15 +8,21 @@ use domain::problem::{Failure, Fault, Place, Problem};
 use facts::Folder;
 
 use crate::cli::Demo;
-use crate::cli::register::{COUNTER, Desk, Serve, UPLOAD_MB};
+use crate::cli::register::{COUNTER, Desk, Serve, UNLOCK_MINUTES, UPLOAD_MB};
+use crate::commands::register::reports::{CHANNELS, machine_keys};
 use crate::commands::register::serve;
 use crate::commands::{handed_in, import};
+use crate::demo::county::Place as VillagePlace;
+use crate::demo::office::reports::PASSPHRASE;
 use crate::demo::office::{Filled, Wish};
 use crate::demo::{self, DemoOptions};
 use crate::office::{Office, law};
 use crate::say;
 use crate::setting::{Outcome, Setting};
 use registry::Law;
+use registry::blobs::Blobs;
+use registry::reports::Counter;
+use registry::sealer::Age;
 
 /// Villages and townships of the invented county: those of a middling real one.
 const VILLAGES: usize = 297;
@@ -82,6 +88,7 @@ fn open_site(setting: &Setting, args: &Demo, data: PathBuf) -> Outcome {
         metrics: None,
         public_url: None,
         upload_mb: UPLOAD_MB,
+        unlock_minutes: UNLOCK_MINUTES,
         codes: COUNTER.to_owned(),
     };
     serve::run(setting, &args)
@@ -118,9 +125,18 @@ fn fill_register(
     let wish = Wish { villages: &places, seed: options.seed, now, key: &key };
     let filled = office.wait(demo::office::fill(&office.registry, &law, &wish))?;
     handed_in::fill(setting, folder, &office, options)?;
+    fill_reports(&office, &law, (&places, options.seed))?;
     office.wait(office.registry.write_manifests(office.now))?;
     office.checkpoint()?;
     Ok(filled)
+}
+
+/// Reports with the keys of whoever handles them. Passphrases of a demo are quick to try.
+fn fill_reports(office: &Office, law: &Law, wish: (&[VillagePlace], u64)) -> Result<(), Failure> {
+    let (keys, blobs, sealer) = (machine_keys(office)?, Blobs::at(&office.blobs()), Age::quick());
+    let counter = Counter { law, keys: &keys, sealer: &sealer, blobs: &blobs, channels: CHANNELS };
+    office.wait(demo::office::reports::fill(&office.registry, &counter, wish, office.now))?;
+    Ok(())
 }
 
 /// What is in the register, and who may sign in: the last thing on the screen, so that nobody has to
@@ -135,6 +151,8 @@ fn tell_sign_ins(setting: &Setting, filled: &Filled) -> Result<(), Failure> {
     say::result(&sign_ins(setting, &law(setting)?, filled));
     let secret = [("login", "sec"), ("secret", filled.secret.as_str())];
     say::result(&setting.text.with("ui-demo-second-factor", &secret));
+    let passphrase = [("passphrase", PASSPHRASE)];
+    say::result(&setting.text.with("ui-demo-passphrase", &passphrase));
     Ok(())
 }
 

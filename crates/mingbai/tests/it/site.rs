@@ -96,6 +96,7 @@ fn routes(folder: &Path) -> Vec<Value> {
         access_log: None,
         intake: None,
         upload_mb: 1,
+        unlock_minutes: 15,
         codes: None,
         clock: Arc::new(move || now),
         logs: folder.to_owned(),
@@ -186,6 +187,11 @@ fn the_main_paths_need_no_script() {
 #[test]
 fn a_late_disclosure_is_seen_asked_about_and_answered() {
     browse("late.mjs");
+}
+
+#[test]
+fn a_report_is_read_with_a_passphrase_answered_objected_to_and_reviewed() {
+    browse("handled.mjs");
 }
 
 #[test]

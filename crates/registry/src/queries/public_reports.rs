@@ -60,6 +60,8 @@ pub async fn totals(db: &Db) -> Result<Public<Vec<TotalsRow>>, Failure> {
 pub struct TopicRow {
     /// Public number.
     pub number: String,
+    /// Code of the place.
+    pub place: String,
     /// What they want to be told about.
     pub title: String,
     /// When it was proposed.
@@ -81,6 +83,7 @@ pub struct TopicRow {
 impl TopicRow {
     super::from_row!(TopicRow {
         number,
+        place,
         title,
         proposed_day,
         state,
@@ -92,10 +95,15 @@ impl TopicRow {
     });
 }
 
-const TOPICS: &str = "select t.number, t.title, t.proposed_day, t.state, t.chosen_day, t.due_day, \
-    t.answer, t.answered_day, \
+const TOPICS: &str = "select t.number, t.place, t.title, t.proposed_day, t.state, t.chosen_day, \
+    t.due_day, t.answer, t.answered_day, \
     (select count(*) from topic_supports s where s.topic = t.id) as supports \
     from topics t where t.place = $1 order by supports desc, t.proposed_day desc, t.number";
+const TOPICS_BELOW: &str = "select t.number, t.place, t.title, t.proposed_day, t.state, t.chosen_day, \
+    t.due_day, t.answer, t.answered_day, \
+    (select count(*) from topic_supports s where s.topic = t.id) as supports \
+    from places p join topics t on t.place = p.id \
+    where p.path = $1 or p.path like $1 || '/%' order by t.proposed_day desc, t.number limit 1000";
 
 /// Topics of a place, those with most support first.
 ///
@@ -104,6 +112,18 @@ const TOPICS: &str = "select t.number, t.title, t.proposed_day, t.state, t.chose
 pub async fn topics(db: &Db, place: &str) -> Result<Public<Vec<TopicRow>>, Failure> {
     let during = |error| failure("read topics", error);
     let rows = sqlx::query(TOPICS).bind(place.to_owned()).fetch_all(&db.read).await;
+    let rows = rows.map_err(during)?;
+    let list = rows.iter().map(TopicRow::from_row).collect::<Result<_, _>>().map_err(during)?;
+    Ok(Public::new(list))
+}
+
+/// Topics of a place and of those below it, the newest first.
+///
+/// # Errors
+/// A fault when the database cannot be read.
+pub async fn topics_below(db: &Db, path: &str) -> Result<Public<Vec<TopicRow>>, Failure> {
+    let during = |error| failure("read topics", error);
+    let rows = sqlx::query(TOPICS_BELOW).bind(path.to_owned()).fetch_all(&db.read).await;
     let rows = rows.map_err(during)?;
     let list = rows.iter().map(TopicRow::from_row).collect::<Result<_, _>>().map_err(during)?;
     Ok(Public::new(list))
@@ -131,7 +151,7 @@ impl VisitRow {
 }
 
 const VISITS: &str = "select v.number, v.place, v.planned_day, v.held_day, v.visitors, v.summary \
-    from leader_visits v join places p on p.id = v.place \
+    from places p join leader_visits v on v.place = p.id \
     where p.path = $1 or p.path like $1 || '/%' order by v.planned_day desc, v.number limit 200";
 
 /// Visits of leaders in a place and below it, the newest first.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::access::View;
 use domain::problem::Failure;
 use domain::report::rules::Level;
-use domain::routing::Organisation;
+use domain::routing::{Office, Organisation};
 use domain::time::Day;
 use serde::Serialize;
 use sqlx::{AnyConnection, Row};
@@ -387,11 +387,26 @@ pub struct OfficeLine {
 /// The rule that says no; a fault when the database cannot be read.
 pub async fn offices(db: &Db, by: &By, day: Day) -> Result<Vec<OfficeLine>, Failure> {
     use domain::access::Act;
+    let read = |office: &Office| {
+        by.may(Act::Read, &crate::access::at("office_key", &office.place))?;
+        Ok(true)
+    };
+    office_lines(db, day, read).await
+}
+
+/// The offices that a question lets through.
+pub(crate) async fn office_lines(
+    db: &Db,
+    day: Day,
+    wanted: impl Fn(&Office) -> Result<bool, Failure>,
+) -> Result<Vec<OfficeLine>, Failure> {
     let mut connection = connect(db).await?;
     let organisation = organisation::load(&mut connection, day, &BTreeSet::new()).await?;
     let mut lines = Vec::new();
     for office in organisation.offices {
-        by.may(Act::Read, &crate::access::at("office_key", &office.place))?;
+        if !wanted(&office)? {
+            continue;
+        }
         let live = crate::actions::office_keys::live(&mut connection, &office.id).await?;
         let key = live.map(|(key, _)| key).unwrap_or_default();
         lines.push(OfficeLine {

@@ -11,10 +11,11 @@ use crate::suite::{VILLAGE, run};
 use crate::support::block_on;
 
 /// The texts of all public queries.
-const SOURCES: [&str; 5] = [
+const SOURCES: [&str; 6] = [
     include_str!("../../src/queries/public_feed.rs"),
     include_str!("../../src/queries/public_matter.rs"),
     include_str!("../../src/queries/public_notice.rs"),
+    include_str!("../../src/queries/public_reports.rs"),
     include_str!("../../src/queries/public_search.rs"),
     include_str!("../../src/queries/public_village.rs"),
 ];
@@ -40,8 +41,10 @@ fn aliases(query: &str) -> BTreeMap<&str, &str> {
     named.map(|w| (w[2], w[1])).collect()
 }
 
-/// What is read whole on purpose, and rarely: all places, all titles, first days of the scoreboard.
-const WHOLE: [&str; 3] = ["from places p", "union all", "min(f.published_day)"];
+/// What is read whole on purpose, and rarely: all places, all titles, first days of the scoreboard, the
+/// few figures of reports.
+const WHOLE: [&str; 4] =
+    ["from places p", "union all", "min(f.published_day)", "from report_totals t"];
 
 /// A page must not read a table from end to end, whatever the planner has learnt about its size.
 #[test]

@@ -8,15 +8,20 @@ mod device;
 pub mod drafts;
 pub mod imports;
 pub mod inquiries;
+mod keys;
+mod leaders;
 pub mod matters;
 pub mod notices;
 pub mod orders;
+mod outbox;
 pub mod questions;
+pub mod reports;
 pub mod requests;
 mod room;
 mod sign_in;
 mod start;
 pub mod todo;
+pub mod topics;
 
 use matters::{MATTER, MOVE, OPEN, READ};
 use notices::{CHECK, DRAFT, PREPARE, PUBLISH};
@@ -30,6 +35,7 @@ pub use device::Devices;
 #[must_use]
 pub fn routes(routes: Routes) -> Routes {
     let routes = township_routes(desk_routes(notice_routes(matter_routes(routes))));
+    let routes = report_routes(routes);
     admin::routes(codes::routes(imports::routes(routes)))
         .get("/sign-in", Right::Public, sign_in::show)
         .post("/sign-in", Right::Public, sign_in::password)
@@ -58,6 +64,15 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/office/account", Right::SignedIn, account::show)
         .post("/office/account/password", Right::SignedIn, account::change_password)
         .post("/office/account/sessions/end", Right::SignedIn, account::end_session)
+}
+
+/// Reports, keys, what leaders do about cases, topics of villagers, notices on their way.
+fn report_routes(routes: Routes) -> Routes {
+    use topics::{TOPIC, UPDATE};
+    leaders::routes(keys::routes(reports::routes(routes)))
+        .get("/office/topics", Right::May(UPDATE, TOPIC), topics::list)
+        .post("/office/topics/{number}/{act}", Right::May(UPDATE, TOPIC), topics::decide)
+        .get("/office/outbox", Right::May(outbox::READ, outbox::OUTBOX), outbox::show)
 }
 
 /// What waits, what was left half done, what the supervision committee asks.

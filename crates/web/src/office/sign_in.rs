@@ -164,6 +164,7 @@ pub async fn out(
     Waiting(token): Waiting,
     Posted(_form): Posted<Back>,
 ) -> Result<Response, Error> {
+    app.unlocked.lock(&signed.session.id);
     let mut tx = signed.begin(&[], "", "").await?;
     let entry = sessions::sign_out(&mut tx, &token).await?;
     tx.commit(entry).await?;

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use domain::problem::Fault;
 use domain::time::Day;
 use registry::queries::public_feed::{self, MatterRow, NoticeRow};
+use registry::queries::public_reports::{self, TopicRow, TotalsRow, VisitRow};
 use registry::queries::public_village::{NoticeHead, PlaceHead, notices};
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +65,9 @@ pub async fn list(
         ("notices", kind) => notice_rows(&app, kind, &part).await,
         ("matters", kind) => matter_rows(&app, kind, &part).await,
         ("places", kind) => place_rows(&app, kind).await,
+        ("figures", kind) => totals_rows(&app, kind).await,
+        ("topics", kind) => topic_rows(&app, kind).await,
+        ("visits", kind) => visit_rows(&app, kind).await,
         ("scoreboard", "csv") => board_rows(&app).await,
         ("scoreboard", "json") => json(&Rows { rows: &app.board().await?.villages, next: None }),
         ("openapi", "json") => {
@@ -111,6 +115,51 @@ async fn place_rows(app: &App, kind: &str) -> Result<Response, Error> {
         vec![id, level, row.name.clone(), row.path.clone(), row.from_day.clone()]
     };
     listed(kind, "id,level,name,path,from_day", &rows, None, csv)
+}
+
+/// Figures of reports; what is hidden is empty.
+async fn totals_rows(app: &App, kind: &str) -> Result<Response, Error> {
+    let rows = public_reports::totals(&app.setup.registry.db).await?;
+    let csv = |row: &TotalsRow| {
+        let (quarter, level, door) = (row.quarter.clone(), row.level.clone(), row.door.clone());
+        let figures = [row.received, row.in_time, row.overdue, row.satisfied, row.unsatisfied];
+        let figures = figures.map(|f| f.map_or_else(String::new, |n| n.to_string()));
+        [quarter, level, door].into_iter().chain(figures).collect()
+    };
+    let header = "quarter,level,door,received,in_time,overdue,satisfied,unsatisfied";
+    listed(kind, header, &rows, None, csv)
+}
+
+/// Topics of villagers with their answers.
+async fn topic_rows(app: &App, kind: &str) -> Result<Response, Error> {
+    let places = app.places().await?;
+    let county = places.county().map_or("", |county| county.path.as_str());
+    let rows = public_reports::topics_below(&app.setup.registry.db, county).await?;
+    let csv = |row: &TopicRow| {
+        let plain = [&row.number, &row.place, &row.title, &row.state, &row.proposed_day];
+        let later = [&row.chosen_day, &row.due_day, &row.answered_day, &row.answer];
+        let plain = plain.into_iter().cloned();
+        let later = later.into_iter().map(|text| text.clone().unwrap_or_default());
+        plain.chain(later).chain([row.supports.to_string()]).collect()
+    };
+    let header =
+        "number,village,title,state,proposed_day,chosen_day,due_day,answered_day,answer,supports";
+    listed(kind, header, &rows, None, csv)
+}
+
+/// Visits of leaders.
+async fn visit_rows(app: &App, kind: &str) -> Result<Response, Error> {
+    let places = app.places().await?;
+    let county = places.county().map_or("", |county| county.path.as_str());
+    let rows = public_reports::visits(&app.setup.registry.db, county).await?;
+    let csv = |row: &VisitRow| {
+        let came = row.visitors.map_or_else(String::new, |n| n.to_string());
+        let (held, told) = (row.held_day.clone(), row.summary.clone());
+        let (number, place, planned) =
+            (row.number.clone(), row.place.clone(), row.planned_day.clone());
+        vec![number, place, planned, held.unwrap_or_default(), came, told.unwrap_or_default()]
+    };
+    listed(kind, "number,place,planned_day,held_day,visitors,summary", &rows, None, csv)
 }
 
 /// The scoreboard as a plain table: a row for each village and month.

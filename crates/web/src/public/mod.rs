@@ -13,6 +13,8 @@ mod power;
 mod scoreboard;
 mod search;
 mod settings;
+mod statistics;
+mod topics;
 mod township;
 mod verify;
 mod village;
@@ -49,6 +51,10 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/log/tile/{*path}", Right::Public, log::tile)
         .get("/verify", Right::Public, verify::show)
         .get("/verify/offline.html", Right::Public, verify::offline)
+        .page("/villages/{code}/topics", topics::show)
+        .post("/villages/{code}/topics", Right::Public, topics::propose)
+        .post("/topics/{number}/support", Right::Public, topics::support)
+        .page("/statistics", statistics::show)
         .page("/scoreboard", scoreboard::show)
         .get("/search", Right::Public, search::show)
         .page("/open-data", data::show)

@@ -24,6 +24,16 @@ pub struct Window<'a> {
     sealer: Age,
 }
 
+impl App {
+    /// Opens the window.
+    ///
+    /// # Errors
+    /// A problem when others can read the keys.
+    pub fn window(&self) -> Result<Window<'_>, Failure> {
+        Window::open(self)
+    }
+}
+
 impl<'a> Window<'a> {
     /// Of the site.
     ///
@@ -52,6 +62,12 @@ impl<'a> Window<'a> {
             blobs: &self.blobs,
             channels: CHANNELS,
         }
+    }
+
+    /// What seals for people.
+    #[must_use]
+    pub fn sealer(&self) -> &Age {
+        &self.sealer
     }
 
     /// Rules of today.

@@ -31,20 +31,30 @@ fn door(answer: &Answer, refusal: &str) -> Door {
 
 /// What the matrix says of somebody who holds one role in one place.
 fn expected(matrix: &Matrix, right: Right, role: Option<&str>, place: &str) -> Door {
-    let (acts, object): (&[Act], &str) = match (right, role) {
+    let (acts, objects, routed): (&[Act], Vec<&str>, bool) = match (right, role) {
         (Right::Public, _) | (Right::SignedIn, Some(_)) => return Door::Passed,
         (_, None) => return Door::Shut,
-        (Right::May(acts, object), Some(_)) => (acts, object),
+        (Right::May(acts, object), Some(_)) => (acts, vec![object], false),
+        (Right::Routed(acts, objects), Some(_)) => (acts, objects.to_vec(), true),
     };
     let held = Held { role: role.unwrap().to_owned(), place: place.to_owned(), ..Held::default() };
+    let unit = "the office that it was routed to".to_owned();
+    let held = Held { unit: Some(unit.clone()), ..held };
     let asker = Asker { held: vec![held], ..Asker::default() };
-    let subject =
-        Subject { object: object.to_owned(), place: place.to_owned(), ..Subject::default() };
-    let more_than_public = |act: &Act| {
+    let more_than_public = |act: &Act, object: &str| {
+        let subject =
+            Subject { object: object.to_owned(), place: place.to_owned(), ..Subject::default() };
+        let subject = match routed {
+            true => {
+                Subject { unit: Some(unit.clone()), routed_to: [unit.clone()].into(), ..subject }
+            }
+            false => subject,
+        };
         let decision = matrix.decide(&asker, *act, &subject);
         matches!(decision, Decision::Allow(view) if view != View::Public)
     };
-    if acts.iter().any(more_than_public) { Door::Passed } else { Door::Refused }
+    let may = acts.iter().any(|act| objects.iter().any(|object| more_than_public(act, object)));
+    if may { Door::Passed } else { Door::Refused }
 }
 
 #[test]
@@ -70,7 +80,7 @@ fn every_route_asks_the_matrix() {
         for ((route, passed), refused) in routes.iter().zip(passed).zip(refused) {
             let own = route.path.starts_with("/my/");
             assert_eq!(passed > 0, !own, "{} {}: {passed}", route.method, route.path);
-            let guarded = matches!(route.right, Right::May(..));
+            let guarded = matches!(route.right, Right::May(..) | Right::Routed(..));
             assert_eq!(refused > 0, guarded, "{} {}: {refused}", route.method, route.path);
         }
     });
@@ -130,7 +140,7 @@ fn every_act_of_the_office_needs_a_right() {
     block_on(async {
         let county = County::new(None).await;
         // Anybody may ask, sign in, look at the own data and report; nothing else is changed by a stranger.
-        let open = ["/questions", "/sign-in", "/my", "/report"];
+        let open = ["/questions", "/sign-in", "/my", "/report", "/topics"];
         for route in county.routes() {
             let mine = route.path.starts_with("/office") || route.path == "/sign-out";
             let public = route.right == Right::Public;

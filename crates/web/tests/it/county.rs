@@ -38,6 +38,7 @@ pub struct County {
     pub app: Arc<App>,
     router: Router,
     days: Arc<AtomicI32>,
+    minutes: Arc<AtomicI32>,
     pub folder: tempfile::TempDir,
 }
 
@@ -83,10 +84,11 @@ pub fn now() -> Now {
     Now { ms: i64::from(day.0) * 86_400_000 + 4 * 3_600_000, day }
 }
 
-/// Noon, some days later.
-fn later(days: i32) -> Now {
+/// Noon, some days later, and some minutes.
+fn later(days: i32, minutes: i32) -> Now {
     let now = now();
-    Now { ms: now.ms + i64::from(days) * 86_400_000, day: Day(now.day.0 + days) }
+    let ms = now.ms + i64::from(days) * 86_400_000 + i64::from(minutes) * 60_000;
+    Now { ms, day: Day(now.day.0 + days) }
 }
 
 /// Files of the catalogues that the program brings.
@@ -160,7 +162,8 @@ impl County {
         begin_log(&at("log"), &at("keys"));
         let files = catalogues();
         let days = Arc::new(AtomicI32::new(0));
-        let passed = Arc::clone(&days);
+        let minutes = Arc::new(AtomicI32::new(0));
+        let passed = (Arc::clone(&days), Arc::clone(&minutes));
         let facts = Folder::open(&at("data"), None).ok();
         let setup = Setup {
             registry,
@@ -168,7 +171,7 @@ impl County {
             benefits: Benefits::load(&files).0,
             own,
             clock: Arc::new(move || {
-                let now = later(passed.load(Ordering::Relaxed));
+                let now = later(passed.0.load(Ordering::Relaxed), passed.1.load(Ordering::Relaxed));
                 Now { ms: now.ms + ms.load(Ordering::Relaxed), ..now }
             }),
             logs: at("log"),
@@ -176,12 +179,13 @@ impl County {
             access_log: facts.clone().map(AccessLog::new).map(Arc::new),
             intake: facts.map(Intake::new).map(Arc::new),
             upload_mb: 1,
+            unlock_minutes: 15,
             codes: Some(Arc::new(Counter)),
             keys: at("keys"),
             public_url: public_url.map(str::to_owned),
         };
         let app = App::new(setup).unwrap();
-        let county = Self { router: web::router(Arc::clone(&app)), app, days, folder };
+        let county = Self { router: web::router(Arc::clone(&app)), app, days, minutes, folder };
         let mut tx = county.begin().await;
         for (code, parent, level, name) in [
             (COUNTY, None, "county", "试验县"),
@@ -299,6 +303,11 @@ impl County {
     /// Lets days pass.
     pub fn pass(&self, days: i32) {
         self.days.fetch_add(days, Ordering::Relaxed);
+    }
+
+    /// Lets minutes pass.
+    pub fn pass_minutes(&self, minutes: i32) {
+        self.minutes.fetch_add(minutes, Ordering::Relaxed);
     }
 
     /// Closes the database under the site.

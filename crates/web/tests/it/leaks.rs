@@ -22,6 +22,8 @@ const GONE: &str = "撤下的内容甲乙";
 const CLAIM: &str = "claimed-by-the-payee";
 const OVER: &str = "司马过期";
 const HANGS: &str = "司马在挂";
+const LISTS: [&str; 8] =
+    ["notices", "matters", "places", "scoreboard", "figures", "topics", "visits", "openapi"];
 
 /// A notice of some days ago with a name in it.
 async fn named(county: &County, name: &str, days: i32, text: &str) -> String {
@@ -127,7 +129,7 @@ async fn signed(county: &County) {
 }
 
 /// Every address that pages lead to, from a few on, and what each answers.
-async fn walked(county: &County, from: &[String], cookie: &str) -> Vec<(String, Answer)> {
+pub async fn walked(county: &County, from: &[String], cookie: &str) -> Vec<(String, Answer)> {
     let (mut open, mut seen) = (from.to_vec(), BTreeSet::new());
     let mut answers = Vec::new();
     while let Some(path) = open.pop() {
@@ -174,6 +176,7 @@ fn no_public_byte_tells_what_is_not_public() {
             "/about",
             "/search?q=",
             "/scoreboard",
+            "/statistics",
             "/powers",
             "/open-data",
             "/my",
@@ -182,7 +185,7 @@ fn no_public_byte_tells_what_is_not_public() {
         ]
         .map(str::to_owned)
         .into();
-        for list in ["notices", "matters", "places", "scoreboard", "openapi"] {
+        for list in LISTS {
             starts.extend([format!("/api/v1/{list}.json"), format!("/api/v1/{list}.csv")]);
         }
         for number in &numbers {

@@ -55,6 +55,7 @@ fn setup(setting: &Setting, office: &Office, args: &Serve) -> Result<Setup, Fail
         access_log: Some(Arc::new(AccessLog::new(folder.clone()))),
         intake: Some(Arc::new(Intake::new(folder))),
         upload_mb: args.upload_mb,
+        unlock_minutes: args.unlock_minutes,
         codes: channel(&args.codes),
         keys: office.keys().to_owned(),
         public_url: args.public_url.clone(),

@@ -12,6 +12,7 @@ mod matters;
 mod notices;
 mod prepared;
 mod questions;
+pub mod reports;
 mod staff;
 mod texts;
 mod walk;
@@ -137,7 +138,11 @@ struct Village<'a> {
 }
 
 async fn begin(registry: &Registry, desk: &Desk<'_>) -> Result<Tx, Failure> {
-    let mut tx = registry.begin(By::system(), noon(begins(desk.today)), "demo county").await?;
+    begin_at(registry, begins(desk.today)).await
+}
+
+async fn begin_at(registry: &Registry, day: Day) -> Result<Tx, Failure> {
+    let mut tx = registry.begin(By::system(), noon(day), "demo county").await?;
     // A name that chance writes into a text is nobody's.
     tx.names_confirmed = true;
     Ok(tx)

@@ -24,12 +24,14 @@ const UPDATE: &[Act] = &[Act::Update];
 const APPROVE: &[Act] = &[Act::Approve];
 
 /// Parts of administration: address, key of the title, kind of thing, and what one must be able to do.
-const PARTS: [(&str, &str, &str, &[Act]); 5] = [
+const PARTS: [(&str, &str, &str, &[Act]); 7] = [
     ("/office/posts", "web-posts", POST, READ),
     ("/office/places", "web-places", PLACE, UPDATE),
     ("/office/users", "web-users", USER, READ),
     ("/office/catalogue", "web-catalogue", CATALOGUE, READ),
     ("/office/access-log", "web-looks", LOG, READ),
+    ("/office/office-keys", "web-office-keys", "office_key", READ),
+    ("/office/outbox", "web-outbox", "outbox", READ),
 ];
 
 /// Routes of administration.

@@ -5,6 +5,7 @@ pub mod checks;
 pub mod home;
 mod matters;
 mod notices;
+mod reports;
 mod words;
 
 pub use matters::{ANOTHERS, due_subject, waits};
@@ -17,7 +18,7 @@ use crate::places::Places;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Task {
     /// `step`, `check`, `sign`, `check_notice`, `publish`, `mend`, `prepare`, `order`, `question`,
-    /// `request`, `inquiry`.
+    /// `request`, `inquiry`, `report`, `contested`, `identity`, `topic`.
     pub kind: &'static str,
     /// Stage of the process that it stops: `disclose`, `pay` ...
     pub stage: String,
@@ -65,6 +66,7 @@ pub async fn tasks(room: &Room) -> Result<Vec<Task>, Error> {
             }
         }
     }
+    tasks.extend(reports::tasks(room).await?);
     tasks.sort_by(|a, b| (a.due.is_none(), &a.due).cmp(&(b.due.is_none(), &b.due)));
     Ok(tasks)
 }

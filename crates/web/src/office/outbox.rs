@@ -1,0 +1,53 @@
+//! Notices on their way, for whoever looks after the machine: which channel delivers, and what failed and
+//! is tried again. No notice has any content.
+
+use askama::Template;
+use axum::response::Response;
+use domain::access::Act;
+use registry::actions::outbox::{Undelivered, undelivered};
+use registry::queries::report_desk::{ChannelLine, channels};
+
+use super::reports::names::office;
+use super::room::Room;
+use crate::error::Error;
+use crate::places::Places;
+use crate::session::Signed;
+use crate::ui::{Ui, page};
+
+/// To see it.
+pub const READ: &[Act] = &[Act::Read];
+/// The kind of thing.
+pub const OUTBOX: &str = "outbox";
+
+#[derive(Template)]
+#[template(path = "office/outbox.html")]
+struct Outbox<'a> {
+    ui: &'a Ui,
+    desk: &'a Signed,
+    places: &'a Places,
+    channels: Vec<ChannelLine>,
+    failed: Vec<Undelivered>,
+}
+
+impl Outbox<'_> {
+    fn office(&self, id: &str) -> String {
+        office(self.ui, self.places, id)
+    }
+}
+
+/// The page.
+///
+/// # Errors
+/// A fault when the register cannot be read.
+pub async fn show(room: Room) -> Result<Response, Error> {
+    let places = room.app.places().await?;
+    let county = places.county().map_or("", |county| county.path.as_str());
+    let by = room.desk.by(READ, OUTBOX, county)?;
+    page(&Outbox {
+        channels: channels(room.db(), &by, county).await?,
+        failed: undelivered(room.db(), &by).await?,
+        ui: &room.ui,
+        desk: &room.desk,
+        places: &places,
+    })
+}
