@@ -42,6 +42,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(8, "0008_public_lookups"),
     migration!(9, "0009_reports"),
     migration!(10, "0010_account_starts"),
+    migration!(11, "0011_supervision"),
 ];
 
 const TABLE: &str = "create table if not exists migrations (

@@ -17,7 +17,7 @@ use crate::state::App;
 use crate::ui::cookie;
 
 /// Parts of the office: address, key of the title, and what somebody must be able to do there.
-const MENU: [(&str, &str, &[Act], &str); 10] = [
+const MENU: [(&str, &str, &[Act], &str); 12] = [
     ("/office/board", "web-board", &[Act::Read], "order"),
     ("/office/checks", "web-checks", &[Act::Sign], "disclosure_draft"),
     (
@@ -30,6 +30,13 @@ const MENU: [(&str, &str, &[Act], &str); 10] = [
     ("/office/orders", "web-orders", &[Act::Read], "order"),
     ("/office/questions", "web-ask-title", &[Act::Read], "question"),
     ("/office/requests", "web-requests", &[Act::Read], "request"),
+    ("/office/supervision", "web-sv", &[Act::Read], "hit"),
+    (
+        "/office/supervision/rectifications",
+        "web-sv-fixes",
+        &[Act::Update, Act::Sign],
+        "rectification",
+    ),
     ("/office/imports", "web-imports", &[Act::Read], "import"),
     ("/office/codes", "web-codes", &[Act::Create], "own_code"),
     ("/office/admin", "web-admin", &[Act::Read], "catalogue"),

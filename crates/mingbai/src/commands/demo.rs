@@ -118,6 +118,8 @@ fn fill_register(
     let wish = Wish { villages: &places, seed: options.seed, now, key: &key };
     let filled = office.wait(demo::office::fill(&office.registry, &law, &wish))?;
     handed_in::fill(setting, folder, &office, options)?;
+    #[cfg(feature = "screening")]
+    crate::commands::supervised::fill(setting, folder, &office, options)?;
     office.wait(office.registry.write_manifests(office.now))?;
     office.checkpoint()?;
     Ok(filled)

@@ -16,6 +16,7 @@ pub mod requests;
 mod room;
 mod sign_in;
 mod start;
+pub mod supervision;
 pub mod todo;
 
 use matters::{MATTER, MOVE, OPEN, READ};
@@ -30,6 +31,7 @@ pub use device::Devices;
 #[must_use]
 pub fn routes(routes: Routes) -> Routes {
     let routes = township_routes(desk_routes(notice_routes(matter_routes(routes))));
+    let routes = supervision::routes(routes);
     admin::routes(codes::routes(imports::routes(routes)))
         .get("/sign-in", Right::Public, sign_in::show)
         .post("/sign-in", Right::Public, sign_in::password)

@@ -1,6 +1,7 @@
 //! The public site: what anybody may read, without an account and without a script.
 
 mod about;
+mod case;
 mod content;
 mod data;
 mod disclosed;
@@ -49,6 +50,8 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/log/tile/{*path}", Right::Public, log::tile)
         .get("/verify", Right::Public, verify::show)
         .get("/verify/offline.html", Right::Public, verify::offline)
+        .page("/cases", case::list)
+        .page("/cases/{number}", case::one)
         .page("/scoreboard", scoreboard::show)
         .get("/search", Right::Public, search::show)
         .page("/open-data", data::show)

@@ -13,6 +13,8 @@ mod notices;
 mod prepared;
 mod questions;
 mod staff;
+#[cfg(feature = "screening")]
+pub mod supervision;
 mod texts;
 mod walk;
 
