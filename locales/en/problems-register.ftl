@@ -98,6 +98,17 @@ problem-row-unknown-hint = Register it first.
 problem-value-not-allowed = A value is not allowed ({ $constraint }).
 problem-value-not-allowed-hint = Check how the code is written.
 problem-not-registered = Nothing is registered under { $key } as { $what ->
+        [case] publication
+        [cause] cause
+        [clue] clue
+        [dual-check] dual check
+        [finding] finding
+        [look] request for a look
+        [model] model
+        [office] office
+        [part] part
+        [rectification] rectification
+        [source] channel
         [account] account
         [deadline-rule] time rule
         [document] document

@@ -98,6 +98,17 @@ problem-row-unknown-hint = 先登记，再办理。
 problem-value-not-allowed = 值不在允许范围内（{ $constraint }）。
 problem-value-not-allowed-hint = 检查代码的写法。
 problem-not-registered = 没有登记的{ $what ->
+        [case] 公开内容
+        [cause] 原因
+        [clue] 线索
+        [dual-check] 双查
+        [finding] 问题
+        [look] 查看申请
+        [model] 模型
+        [office] 部门
+        [part] 身份
+        [rectification] 整改
+        [source] 渠道
         [account] 账号
         [deadline-rule] 时限规则
         [document] 文件

@@ -24,6 +24,7 @@ pub mod recusal;
 pub mod report;
 pub mod routing;
 pub mod separation;
+pub mod supervision;
 pub mod terms;
 pub mod text;
 pub mod time;

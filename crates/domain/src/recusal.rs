@@ -61,6 +61,28 @@ pub enum Ground {
     Dispute,
 }
 
+impl Ground {
+    /// Stable code, as the catalogue has it.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::SamePerson => "same_person",
+            Self::Accused => "accused",
+            Self::Complainant => "complainant",
+            Self::Witness => "witness",
+            Self::SameHousehold => "same_household",
+            Self::Kin => "kin",
+            Self::InLaw => "in_law",
+            Self::Superior => "superior",
+            Self::SameUnit => "same_unit",
+            Self::NativeVillage => "native_village",
+            Self::DeclaredInterest => "declared_interest",
+            Self::EarlierRole => "earlier_role",
+            Self::Dispute => "dispute",
+        }
+    }
+}
+
 /// Weights of grounds in a span of time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

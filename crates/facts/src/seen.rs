@@ -61,6 +61,17 @@ impl AccessLog {
         Self { folder }
     }
 
+    /// Names and ID numbers of the people in an entry, for whoever was granted a look at them. The entry is
+    /// on disk before a name is read.
+    ///
+    /// # Errors
+    /// When log or vault cannot be used.
+    pub fn reveal(&self, entry: &AccessEntry) -> Result<Vec<(String, String)>, Failure> {
+        self.folder.log_access(entry)?;
+        let known = self.folder.vault()?.identities(&entry.subjects)?;
+        Ok(known.into_iter().map(|(_, one)| (one.name, one.id_number)).collect())
+    }
+
     /// Looks that were asked for, the latest first, and whether there are more.
     ///
     /// # Errors

@@ -8,8 +8,10 @@ use domain::catalogue::Catalogue;
 use domain::problem::{Place, Problem};
 use domain::recusal::Policy;
 use domain::report::rules::ReportRules;
+use domain::supervision::rules::SupervisionRules;
 
 use crate::actions::matters::Office;
+use crate::actions::supervision::Bench;
 
 /// Rules and calendar of a county.
 #[derive(Debug)]
@@ -28,6 +30,8 @@ pub struct Law {
     pub access: Arc<Matrix>,
     /// Doors of reports, and where each leads.
     pub reports: Vec<ReportRules>,
+    /// From findings to publications.
+    pub supervision: SupervisionRules,
 }
 
 impl Law {
@@ -50,12 +54,16 @@ impl Law {
         let access = access.map(|(path, text)| Matrix::parse(path, text)).transpose()?;
         let reports = files.iter().find(|(path, _)| path == "reports.toml");
         let reports = reports.map(|(path, text)| ReportRules::parse(path, text)).transpose()?;
+        let supervision = files.iter().find(|(path, _)| path == "supervision.toml");
+        let supervision =
+            supervision.map(|(path, text)| SupervisionRules::parse(path, text)).transpose()?;
         let law = Self {
             digest: journal::Hash::of(&catalogue.canonical()).to_hex(),
             calendar: WorkCalendar::new(&catalogue.calendars),
             recusal: recusal.unwrap_or_default(),
             access: Arc::new(access.unwrap_or_default()),
             reports: reports.unwrap_or_default(),
+            supervision: supervision.unwrap_or_default(),
             common: county.map(|_| Catalogue::load(files).0),
             catalogue,
         };
@@ -63,7 +71,18 @@ impl Law {
         problems.extend(unknown.map(|code| {
             Problem::new("catalogue-report-code", Place::file("reports.toml")).with("detail", code)
         }));
+        let unknown = law.supervision.unknown(&law.catalogue);
+        problems.extend(unknown.into_iter().map(|code| {
+            Problem::new("catalogue-report-code", Place::file("supervision.toml"))
+                .with("detail", code)
+        }));
         Ok((law, problems))
+    }
+
+    /// The same with the rules of supervision.
+    #[must_use]
+    pub fn bench(&self) -> Bench<'_> {
+        Bench { office: self.rules(), rules: &self.supervision }
     }
 
     /// The rules as actions want them.

@@ -42,7 +42,8 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(8, "0008_public_lookups"),
     migration!(9, "0009_reports"),
     migration!(10, "0010_account_starts"),
-    migration!(13, "0013_report_lookups"),
+    migration!(11, "0011_supervision"),
+    migration!(12, "0012_report_lookups"),
 ];
 
 const TABLE: &str = "create table if not exists migrations (

@@ -81,6 +81,22 @@ tables![
     "topic_supports",
     "report_totals",
     "account_starts",
+    "finding_models",
+    "findings",
+    "finding_people",
+    "finding_checks",
+    "finding_exclusions",
+    "recoveries",
+    "finding_looks",
+    "clues",
+    "clue_people",
+    "clue_events",
+    "clue_findings",
+    "supervision_dues",
+    "dual_checks",
+    "rectifications",
+    "rectification_events",
+    "case_notices",
 ];
 
 /// The digest of a row of a table, or none when it is gone.

@@ -19,7 +19,7 @@ use crate::state::App;
 use crate::ui::cookie;
 
 /// Parts of the office: address, key of the title, and what somebody must be able to do there.
-const MENU: [(&str, &str, &[Act], &str); 11] = [
+const MENU: [(&str, &str, &[Act], &str); 13] = [
     ("/office/board", "web-board", &[Act::Read], "order"),
     ("/office/checks", "web-checks", &[Act::Sign], "disclosure_draft"),
     (
@@ -33,6 +33,13 @@ const MENU: [(&str, &str, &[Act], &str); 11] = [
     ("/office/questions", "web-ask-title", &[Act::Read], "question"),
     ("/office/requests", "web-requests", &[Act::Read], "request"),
     ("/office/topics", "web-topics", &[Act::Update], "topic"),
+    ("/office/supervision", "web-sv", &[Act::Read], "hit"),
+    (
+        "/office/supervision/rectifications",
+        "web-sv-fixes",
+        &[Act::Update, Act::Sign],
+        "rectification",
+    ),
     ("/office/imports", "web-imports", &[Act::Read], "import"),
     ("/office/codes", "web-codes", &[Act::Create], "own_code"),
     ("/office/admin", "web-admin", &[Act::Read], "catalogue"),

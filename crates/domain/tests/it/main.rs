@@ -12,3 +12,4 @@ mod report;
 mod routing;
 mod sentences;
 mod separation;
+mod supervision;

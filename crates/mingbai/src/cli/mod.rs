@@ -2,6 +2,7 @@
 
 pub mod register;
 pub mod reports;
+pub mod supervision;
 
 use std::path::PathBuf;
 
@@ -56,6 +57,10 @@ pub enum Command {
     Notice(register::Notice),
     OfficeKey(reports::OfficeKey),
     Reports(reports::Reports),
+    Checks(supervision::Checks),
+    Clues(supervision::Clues),
+    Rectify(supervision::Rectify),
+    Cases(supervision::Cases),
     Log(register::Log),
     Verify(register::Verify),
     Audit(register::Audit),

@@ -95,6 +95,8 @@ pub enum PeopleAct {
         household: String,
         #[arg(long, value_name = "CODE")]
         native: Option<String>,
+        #[arg(long, value_name = "NUMBER")]
+        id: Option<String>,
     },
     Relate {
         #[command(flatten)]

@@ -126,6 +126,8 @@ fn fill_register(
     let filled = office.wait(demo::office::fill(&office.registry, &law, &wish))?;
     handed_in::fill(setting, folder, &office, options)?;
     fill_reports(&office, &law, (&places, options.seed))?;
+    #[cfg(feature = "screening")]
+    crate::commands::supervised::fill(setting, folder, &office, options)?;
     office.wait(office.registry.write_manifests(office.now))?;
     office.checkpoint()?;
     Ok(filled)

@@ -23,6 +23,8 @@ mod report;
 mod reveal;
 #[cfg(feature = "screening")]
 mod screen;
+#[cfg(feature = "screening")]
+mod supervised;
 mod withdraw;
 
 use crate::cli::Command;
@@ -52,6 +54,10 @@ pub fn run(setting: &Setting, command: Command) -> Outcome {
         Command::Notice(args) => register::notice::run(setting, args.act),
         Command::OfficeKey(args) => register::office_key::run(setting, args.act),
         Command::Reports(args) => register::reports::run(setting, args.act),
+        Command::Checks(args) => register::supervision::checks::run(setting, args.act),
+        Command::Clues(args) => register::supervision::clues::run(setting, args.act),
+        Command::Rectify(args) => register::supervision::rectify::run(setting, args.act),
+        Command::Cases(args) => register::supervision::cases::run(setting, args.act),
         Command::Log(args) => register::log::run(setting, args.act),
         Command::Verify(args) => register::verify::run(setting, &args),
         Command::Audit(args) => register::audit::run(setting, &args),

@@ -55,6 +55,19 @@ fn walk(story: &str, files: &[&str], database: Option<&str>) -> (String, Vec<Str
 }
 
 #[test]
+fn payments_lead_to_a_case_and_a_cleared_name_on_both_engines() {
+    let story = "01-payments-to-publication.md";
+    let files = ["rectified.json", "funnel.json", "published.txt"];
+    let (said, on_sqlite) = walk(story, &files, None);
+    for told in ["应当回避", "一案双查", "本人意愿", "周某", "只能延长"] {
+        assert!(said.contains(told), "{told} is not in {said}");
+    }
+    let server = Postgres::start();
+    let (_, on_postgres) = walk(story, &files, Some(&server.database("supervision")));
+    assert_eq!(on_sqlite, on_postgres);
+}
+
+#[test]
 fn a_matter_becomes_a_proof_on_both_engines() {
     let story = "02-matter-to-proof.md";
     let files = ["matters.json", "notices.json"];

@@ -30,6 +30,7 @@ pub mod requests;
 pub mod second_factor;
 pub mod sessions;
 pub mod starts;
+pub mod supervision;
 mod texts;
 pub mod topics;
 pub mod totals;

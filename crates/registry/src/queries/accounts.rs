@@ -1,5 +1,7 @@
 //! Accounts: what a signed-in user holds.
 
+use std::collections::BTreeSet;
+
 use domain::access::{Act, Asker, Held};
 use domain::problem::Failure;
 use domain::time::Day;
@@ -31,7 +33,20 @@ pub async fn asker(db: &Db, account: &str, day: Day) -> Result<Asker, Failure> {
             asker.held.push(held(role, place));
         }
     }
+    if let Some(person) = asker.person.clone() {
+        asker.tasks = tasks(db, &person).await?;
+    }
     Ok(asker)
+}
+
+/// Things in which somebody has a task: findings that he checks, until the check is over.
+async fn tasks(db: &Db, person: &str) -> Result<BTreeSet<String>, Failure> {
+    let during = |error| failure("read tasks", error);
+    let text = "select finding from finding_checks where first = $1 and confirmed_day is null \
+                union select finding from finding_checks where second = $1 and confirmed_day is null";
+    let rows = sqlx::query(text).bind(person.to_owned()).fetch_all(&db.read).await;
+    let rows = rows.map_err(during)?;
+    rows.iter().map(|row| row.try_get("finding")).collect::<Result<_, _>>().map_err(during)
 }
 
 /// A person with the posts that he holds on a day, for whom no account speaks.

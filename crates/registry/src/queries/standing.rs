@@ -129,7 +129,7 @@ async fn circumstances(
     Ok((subject, relations))
 }
 
-async fn party(tx: &mut Tx, person: &str) -> Result<Party, Failure> {
+pub(crate) async fn party(tx: &mut Tx, person: &str) -> Result<Party, Failure> {
     let during = |error| failure("read person", error);
     let text = "select household, unit, native_village from people where id = $1";
     let row = sqlx::query(text).bind(person.to_owned()).fetch_optional(tx.connection()).await;
@@ -151,7 +151,7 @@ async fn interested(tx: &mut Tx, subject: &str) -> Result<Vec<String>, Failure> 
     rows.iter().map(|row| row.try_get("person")).collect::<Result<_, _>>().map_err(during)
 }
 
-async fn relations(tx: &mut Tx) -> Result<Relations, Failure> {
+pub(crate) async fn relations(tx: &mut Tx) -> Result<Relations, Failure> {
     let during = |error| failure("read relations", error);
     let rows = sqlx::query("select person, other, relation from kinships");
     let rows = rows.fetch_all(tx.connection()).await.map_err(during)?;

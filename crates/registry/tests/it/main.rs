@@ -21,6 +21,7 @@ mod reports;
 mod restore;
 mod schema;
 mod suite;
+mod supervision;
 mod support;
 mod two_accounts;
 mod web;

@@ -11,7 +11,8 @@ use crate::suite::{VILLAGE, run};
 use crate::support::block_on;
 
 /// The texts of all public queries.
-const SOURCES: [&str; 6] = [
+const SOURCES: [&str; 7] = [
+    include_str!("../../src/queries/public_cases.rs"),
     include_str!("../../src/queries/public_feed.rs"),
     include_str!("../../src/queries/public_matter.rs"),
     include_str!("../../src/queries/public_notice.rs"),

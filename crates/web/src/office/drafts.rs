@@ -63,8 +63,23 @@ pub fn page_of(name: &str) -> Option<String> {
         ["question", number] => format!("/office/questions#{number}"),
         ["request", number] => format!("/office/requests#{number}"),
         ["inquiry", id] => format!("/office/inquiries#{id}"),
+        ["supervision", rest @ ..] => return supervision_page(rest),
         _ => return None,
     })
+}
+
+fn supervision_page(parts: &[&str]) -> Option<String> {
+    let page = match parts {
+        ["finding", number, _] => format!("findings/{number}"),
+        ["clue"] => "clues".to_owned(),
+        ["clue", number, _] => format!("clues/{number}"),
+        ["fix"] => "rectifications".to_owned(),
+        ["fix", number] => format!("rectifications/{number}"),
+        ["case"] => "cases".to_owned(),
+        ["asked", _] => return Some("/office/asked".to_owned()),
+        _ => return None,
+    };
+    Some(format!("/office/supervision/{page}"))
 }
 
 /// What kind of form a draft is of, for its title.
@@ -317,6 +332,14 @@ impl Room {
             None => form.wrong = sentences,
         }
         Ok(Refused { form, status })
+    }
+
+    /// Keeps what was typed, for a page that shows it once more before it is sent.
+    ///
+    /// # Errors
+    /// A fault when the register cannot be written.
+    pub async fn keep_typed(&self, name: &str, typed: &Typed) -> Result<(), Error> {
+        self.save(name, &typed.fields).await
     }
 
     async fn save(&self, name: &str, fields: &Fields) -> Result<(), Error> {

@@ -20,6 +20,7 @@ pub mod requests;
 mod room;
 mod sign_in;
 mod start;
+pub mod supervision;
 pub mod todo;
 pub mod topics;
 
@@ -36,6 +37,7 @@ pub use device::Devices;
 pub fn routes(routes: Routes) -> Routes {
     let routes = township_routes(desk_routes(notice_routes(matter_routes(routes))));
     let routes = report_routes(routes);
+    let routes = supervision::routes(routes);
     admin::routes(codes::routes(imports::routes(routes)))
         .get("/sign-in", Right::Public, sign_in::show)
         .post("/sign-in", Right::Public, sign_in::password)

@@ -1,6 +1,7 @@
 //! The public site: what anybody may read, without an account and without a script.
 
 mod about;
+mod case;
 mod content;
 mod data;
 mod disclosed;
@@ -55,6 +56,8 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/villages/{code}/topics", Right::Public, topics::propose)
         .post("/topics/{number}/support", Right::Public, topics::support)
         .page("/statistics", statistics::show)
+        .page("/cases", case::list)
+        .page("/cases/{number}", case::one)
         .page("/scoreboard", scoreboard::show)
         .get("/search", Right::Public, search::show)
         .page("/open-data", data::show)

@@ -14,6 +14,7 @@ pub mod place;
 pub mod post;
 pub mod reports;
 pub mod serve;
+pub mod supervision;
 pub mod user;
 pub mod verify;
 pub mod worker;

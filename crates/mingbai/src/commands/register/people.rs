@@ -1,5 +1,6 @@
 //! `mingbai people`: people as far as recusal needs them.
 
+use domain::problem::Failure;
 use domain::recusal::Relation;
 use registry::actions::people::{self, NewPerson, tie};
 
@@ -14,12 +15,19 @@ use crate::setting::{Ending, Outcome, Setting};
 /// When a village or person is unknown.
 pub fn run(setting: &Setting, act: PeopleAct) -> Outcome {
     match act {
-        PeopleAct::Add { desk, name, village, household, native } => {
+        PeopleAct::Add { desk, name, village, household, native, id } => {
             let office = Office::open(setting, &desk)?;
+            // Findings then meet the register: whoever is in one, and his kin, stay out of it.
+            let key = id.map(|number| -> Result<i64, Failure> {
+                let number = domain::ids::IdNumber::read(&number);
+                let key = setting.folder(&desk.dir)?.key_of_id(&number.text);
+                Ok(i64::from_ne_bytes(key.to_ne_bytes()))
+            });
             let new = NewPerson {
                 name,
                 household: Some((village, household)),
                 native_village: native,
+                person_key: key.transpose()?,
                 ..NewPerson::default()
             };
             let id = office.wait(async {

@@ -14,6 +14,8 @@ mod prepared;
 mod questions;
 pub mod reports;
 mod staff;
+#[cfg(feature = "screening")]
+pub mod supervision;
 mod texts;
 mod walk;
 

@@ -26,6 +26,7 @@ use crate::access::matrix;
 use crate::reports::full::every_table;
 use crate::reports::world::World;
 use crate::suite::{VILLAGE, Village, meeting, step, village_in};
+use crate::supervision;
 use crate::support::{at, by};
 
 const KEY: [u8; 32] = [7; 32];
@@ -63,6 +64,10 @@ pub async fn fill(registry: Registry, dir: &Path, number: i64) {
         let (account, entry) = added.expect("added");
         starts::give(&mut tx, &account).await.expect("given");
         tx.commit(entry).await.expect("committed");
+    }
+    if number >= 11 {
+        let world = supervision::World::new(village.registry.clone()).await;
+        supervision::walk(&world).await;
     }
     kept(&village, dir).await;
 }

@@ -1,0 +1,76 @@
+//! `mingbai checks`, `clues`, `rectify`, `cases`: from a finding to what is published.
+
+pub mod cases;
+pub mod checks;
+pub mod clues;
+pub mod rectify;
+
+use domain::money::{Fen, MoneyUnit};
+use domain::problem::{Failure, Place, Problem};
+use registry::actions::Refusal;
+use registry::actions::supervision::Bench;
+use registry::{By, Entry, Law, Tx};
+
+use crate::cli::register::{Desk, Who};
+use crate::office::{Office, law, refused};
+use crate::setting::Setting;
+
+/// The register with the county's rules, and whoever acts.
+struct Room {
+    office: Office,
+    law: Law,
+    by: By,
+}
+
+impl Room {
+    fn open(setting: &Setting, desk: &Desk, who: &Who) -> Result<Self, Failure> {
+        let (law, office) = (law(setting)?, Office::open(setting, desk)?);
+        let by = office.by(&who.person, &who.role);
+        Ok(Self { office, law, by })
+    }
+
+    /// The same with nothing but what his posts let him see.
+    fn reader(&self, who: &Who) -> Result<By, Failure> {
+        let (registry, day) = (&self.office.registry, self.office.now.day);
+        let asker = registry::queries::accounts::holder(&registry.db, &who.person, day);
+        Ok(By::holder(&self.law.access, self.office.wait(asker)?, &who.role)?)
+    }
+
+    /// Does one act and commits it.
+    fn act<T>(
+        &self,
+        setting: &Setting,
+        act: impl AsyncFnOnce(&mut Tx, Bench<'_>) -> Result<(T, Entry), Refusal>,
+    ) -> Result<T, Failure> {
+        let done = self.office.wait(async {
+            let (registry, now) = (&self.office.registry, self.office.now);
+            let mut tx = registry.begin(self.by.clone(), now, "").await?;
+            let (out, entry) = act(&mut tx, self.law.bench()).await?;
+            tx.commit(entry).await?;
+            Ok(out)
+        });
+        done.map_err(|refusal| refused(setting, refusal))
+    }
+
+    /// The path of a place.
+    fn path(&self, place: &str) -> Result<String, Failure> {
+        self.office.wait(async {
+            let (registry, now) = (&self.office.registry, self.office.now);
+            let mut tx = registry.begin(self.by.clone(), now, "list").await?;
+            registry::actions::places::path(&mut tx, place).await
+        })
+    }
+}
+
+fn yuan(flag: &str, text: &str) -> Result<i64, Failure> {
+    let place = || Place { column: Some(flag.to_owned()), ..Place::default() };
+    let parsed = Fen::parse(text, MoneyUnit::Yuan);
+    Ok(parsed.map_err(|_| Problem::new("amount-not-a-number", place()))?.0)
+}
+
+/// A code from the command line, or what it may be.
+fn known<T>(flag: &str, code: &str, read: impl Fn(&str) -> Option<T>) -> Result<T, Failure> {
+    let place = Place { column: Some(flag.to_owned()), ..Place::default() };
+    let unknown = || Problem::new("code-unknown", place).with("code", code);
+    read(code).ok_or_else(|| unknown().into())
+}

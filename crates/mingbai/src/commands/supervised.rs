@@ -1,0 +1,53 @@
+//! The workbench of the demo county: some of what the screening found, and a year of work on it.
+
+use domain::finding::Finding;
+use domain::problem::Failure;
+use facts::Folder;
+use registry::actions::supervision::models::NewModel;
+
+use crate::commands::screen;
+use crate::demo::DemoOptions;
+use crate::demo::office::supervision::{Screened, fill as fill_year};
+use crate::figures::code;
+use crate::office::{Office, law};
+use crate::setting::Setting;
+
+/// Findings of each model that are taken in: enough to fill a year, and quick to write.
+const EACH: usize = 14;
+
+/// Fills the workbench.
+///
+/// # Errors
+/// A failure when nothing was screened, or the register refuses.
+pub fn fill(
+    setting: &Setting,
+    folder: &Folder,
+    office: &Office,
+    options: &DemoOptions,
+) -> Result<(), Failure> {
+    let (run, found) = screen::latest(folder, &office.dir)?;
+    let models = setting.models()?;
+    let mut some: Vec<Finding> = Vec::new();
+    for model in &models.models {
+        let of = found.iter().filter(|f| f.model == model.header.id);
+        some.extend(of.take(EACH).cloned());
+    }
+    // Models side by side in both runs.
+    some.sort_by(|a, b| a.key.cmp(&b.key));
+    let models: Vec<NewModel> = models
+        .models
+        .iter()
+        .map(|model| NewModel {
+            id: model.header.id.clone(),
+            version: model.header.version,
+            violation: code(&model.header.violation),
+            severity: code(&model.header.severity),
+            title: model.header.title.clone(),
+            questions: model.header.next_check.clone(),
+        })
+        .collect();
+    let law = law(setting)?;
+    let screened = Screened { run, models: &models, findings: &some, seed: options.seed };
+    office.wait(fill_year(&office.registry, &law, &screened, office.now))?;
+    Ok(())
+}
