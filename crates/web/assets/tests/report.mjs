@@ -129,8 +129,10 @@ await run("report", async (chrome) => {
   const person = keys();
   const site = await serve();
   const [chinese, english] = [{ language: "zh-CN", elder: false }, { language: "en", elder: true }];
+  const numbers = () => JSON.parse(act(["reports", "list", "--person", person, "--role", "TDI", "--json"])).map((one) => one.number);
+  const before = numbers();
   const receipt = await reports(chrome, site.address, { ...chinese, scripts: false });
-  const number = JSON.parse(act(["reports", "list", "--person", person, "--role", "TDI", "--json"])).at(-1).number;
+  const number = numbers().find((one) => !before.includes(one));
   for (const how of [chinese, english]) await reports(chrome, site.address, how);
   const who = ["--person", person, "--role", "TDI"];
   act(["reports", "accept", number, ...who, "--text", "已经受理"]);

@@ -9,7 +9,7 @@ import { openDoor, serve } from "./site.mjs";
 
 // Pages of one route that are looked at for their different forms, of all visitors together, and those that each
 // of them fetches to find them.
-const FORMS_OF_ROUTE = 5;
+const FORMS_OF_ROUTE = 3;
 const FETCHED_OF_ROUTE = 16;
 // Looks at the same time: as many as the machine has to spare.
 const AT_ONCE = 2;
