@@ -83,13 +83,22 @@ function kiosk(form: HTMLFormElement): void {
   const [idle, warn] = [form.dataset.idle, form.dataset.warn].map((seconds) => Number(seconds) * 1000);
   const warning = form.querySelector("[role=alert]") as HTMLElement;
   let timers: number[] = [];
+  const end = async (): Promise<void> => {
+    document.querySelectorAll("form").forEach((one) => one.reset());
+    const fields = new URLSearchParams();
+    new FormData(form).forEach((value, name) => { if (typeof value === "string") fields.append(name, value); });
+    // Whatever is answered, also when somebody has ended it in another window: the first page comes.
+    try { await fetch(form.action, { method: "POST", body: fields, redirect: "manual" }); } catch { /* No network. */ }
+    window.location.replace("/report?kiosk=1");
+  };
+  form.addEventListener("submit", (event) => { event.preventDefault(); void end(); });
   const wait = (): void => {
     timers.forEach((timer) => window.clearTimeout(timer));
     warning.hidden = true;
-    const end = (): void => { document.querySelectorAll("form").forEach((one) => one.reset()); form.submit(); };
     timers = [window.setTimeout(() => { warning.hidden = false; }, idle), window.setTimeout(end, idle + warn)];
   };
-  ["pointerdown", "keydown", "input", "scroll"].forEach((what) => document.addEventListener(what, wait, { passive: true }));
+  // Not scrolling: the page does that by itself too.
+  ["pointerdown", "keydown", "input", "wheel", "touchmove"].forEach((what) => document.addEventListener(what, wait, { passive: true }));
   window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.replace("/report?kiosk=1"); });
   wait();
 }
