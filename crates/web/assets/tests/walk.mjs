@@ -48,7 +48,7 @@ function linksOf(html) {
 }
 
 // Follows links by fetching pages; returns those that show something new.
-async function crawl(request, starts, inside) {
+async function crawl(request, as, starts, inside) {
   const [queue, seen, fetched, fresh] = [[...starts], new Set(starts), new Map(), []];
   for (let path = queue.shift(); path; path = queue.shift()) {
     const route = routeOf(path) ?? path.split("?")[0];
@@ -58,7 +58,7 @@ async function crawl(request, starts, inside) {
     const answer = await request.get(path, { maxRedirects: 0 });
     const type = answer.headers()["content-type"] ?? "";
     if (answer.status() >= 400) {
-      fail({ page: path, what: `a link leads to ${answer.status()}` });
+      fail({ page: path, as, what: `a link leads to ${answer.status()}` });
       continue;
     }
     reached.set(route, (reached.get(route) ?? 0) + 1);
@@ -102,7 +102,7 @@ await run("walk", async (chrome) => {
   const visit = async (as, login, starts) => {
     const context = await reader(chrome, site.address);
     if (login) await openDoor(context.request, login);
-    const pages = await crawl(context.request, starts, login ? "/office" : "/");
+    const pages = await crawl(context.request, as, starts, login ? "/office" : "/");
     const cookies = (await context.cookies()).filter((one) => one.name === "mb_session");
     await lookAt(chrome, site.address, as, pages, cookies.map(({ name, value }) => ({ name, value })));
     if (settings.tell) process.stderr.write(`${as}: ${pages.map((one) => one.path).join(" ")}\n`);

@@ -44,6 +44,8 @@ struct One<'a> {
     may_ask: bool,
     may_decide: bool,
     may_extend: bool,
+    /// Findings that the reader may open.
+    findings: Vec<String>,
 }
 
 impl One<'_> {
@@ -86,6 +88,18 @@ fn draft(number: &str, form: &str) -> String {
     format!("supervision/clue/{number}/{form}")
 }
 
+/// Those of some clues that the reader may know of.
+pub(super) async fn known(room: &Room, numbers: &[String]) -> Result<Vec<String>, Error> {
+    let Ok(desk) = Desk::of(room, LEDGER, CLUE) else { return Ok(Vec::new()) };
+    let reader = desk.reader(room).await?;
+    let mut known = Vec::new();
+    for number in numbers {
+        let found = clues::one(room.db(), &reader, number).await?;
+        known.extend(found.map(|clue| clue.line.number));
+    }
+    Ok(known)
+}
+
 async fn one(room: &Room, number: &str) -> Result<CluePage, Error> {
     let desk = Desk::of(room, LEDGER, CLUE)?;
     let reader = desk.reader(room).await?;
@@ -121,6 +135,7 @@ pub(super) async fn draw(
     let duals = clue.duals.iter().filter(|dual| dual.verdict.is_none());
     let names = duals.map(|dual| dual.id.clone()).chain(["ask".to_owned()]);
     page(&One {
+        findings: super::finding::known(room, &clue.findings).await?,
         next: next.collect(),
         forms: names.map(|name| (name.clone(), form(&name))).collect(),
         ui: &room.ui,

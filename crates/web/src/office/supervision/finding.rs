@@ -32,6 +32,8 @@ struct One<'a> {
     may: May,
     outcomes: [Outcome; 4],
     names: Vec<(String, String)>,
+    /// Clues that the reader may open.
+    clues: Vec<String>,
 }
 
 /// What the reader may do now.
@@ -127,6 +129,7 @@ async fn draw(
         false => Vec::new(),
     };
     page(&One {
+        clues: super::clue::known(room, &finding.clues).await?,
         ui: &room.ui,
         desk: &room.desk,
         token: &room.token,
@@ -138,6 +141,18 @@ async fn draw(
         names,
         finding: &finding,
     })
+}
+
+/// Those of some findings that the reader may know of.
+pub(super) async fn known(room: &Room, numbers: &[String]) -> Result<Vec<String>, Error> {
+    let Ok(desk) = Desk::of(room, READ, HIT) else { return Ok(Vec::new()) };
+    let reader = desk.reader(room).await?;
+    let mut known = Vec::new();
+    for number in numbers {
+        let found = findings::one(room.db(), &reader, number).await?;
+        known.extend(found.map(|finding| finding.line.number));
+    }
+    Ok(known)
 }
 
 fn own(number: &str) -> String {
