@@ -12,6 +12,7 @@ use super::{ORDER, READ, waiting};
 use crate::board::first_day;
 use crate::error::Error;
 use crate::office::orders::GIVE;
+use crate::office::requests::{self, REQUEST};
 use crate::office::room::Room;
 use crate::places::Places;
 use crate::session::Signed;
@@ -29,6 +30,13 @@ struct Disclosure {
     order: Option<String>,
 }
 
+/// An answer that is overdue: what was asked, by when, and where the reader may look at it.
+struct Answer {
+    title: String,
+    due_day: String,
+    address: Option<String>,
+}
+
 #[derive(Template)]
 #[template(path = "office/board/one.html")]
 struct One<'a> {
@@ -38,7 +46,7 @@ struct One<'a> {
     above: Option<&'a PlaceHead>,
     today: String,
     matters: Vec<DueLine>,
-    answers: Vec<(DueLine, Option<QuestionLine>)>,
+    answers: Vec<Answer>,
     missing: Vec<Disclosure>,
     late: Vec<Disclosure>,
     waiting: Vec<(Work, String, Vec<String>)>,
@@ -51,9 +59,29 @@ struct One<'a> {
 impl One<'_> {
     /// Title of the rule that something is due by.
     fn rule<'a>(&'a self, code: &'a str) -> &'a str {
-        let rule = self.ui.law().catalogue.deadlines.get(code);
-        rule.map_or(code, |rule| self.ui.title(&rule.title))
+        rule(self.ui, code)
     }
+}
+
+/// Title of a rule by its code.
+fn rule<'a>(ui: &'a Ui, code: &'a str) -> &'a str {
+    let rule = ui.law().catalogue.deadlines.get(code);
+    rule.map_or(code, |rule| ui.title(&rule.title))
+}
+
+/// What is overdue in words: a question, a topic of villagers, or a request, which not everybody may see.
+fn answer(room: &Room, due: &DueLine, asked: &[QuestionLine]) -> Answer {
+    let question =
+        asked.iter().find(|one| due.subject.ends_with(&format!("question/{}", one.number)));
+    let topic = due.subject.strip_prefix("topic/");
+    let requests = room.desk.may_somewhere(requests::READ, REQUEST).is_ok();
+    let address = match (question, topic) {
+        (Some(one), _) => Some(format!("/office/questions#{}", one.number)),
+        (None, Some(number)) => Some(format!("/villages/{}/topics#{number}", due.place)),
+        (None, None) => requests.then(|| "/office/requests".to_owned()),
+    };
+    let title = question.map_or(rule(&room.ui, &due.by_rule), |one| &one.text).to_owned();
+    Answer { title, due_day: due.due_day.clone(), address }
 }
 
 /// The page.
@@ -68,15 +96,12 @@ pub async fn show(room: &Room, places: &Places, place: &PlaceHead) -> Result<Res
     let (matters, answers): (Vec<DueLine>, Vec<DueLine>) =
         over.into_iter().partition(|due| due.subject.contains("/step/"));
     let asked = questions(db, &by, &place.path).await?;
-    let question = |due: &DueLine| {
-        asked.iter().find(|one| due.subject.ends_with(&format!("question/{}", one.number))).cloned()
-    };
     let mut open = orders(db, &by, &place.path).await?;
     open.retain(|order| order.met_day.is_none());
     let (missing, late) = disclosures(room, place, &open).await?;
     let above = places.above(place);
     page(&One {
-        answers: answers.into_iter().map(|due| (due.clone(), question(&due))).collect(),
+        answers: answers.iter().map(|due| answer(room, due, &asked)).collect(),
         waiting: waiting(room, &place.path).await?,
         may_order: room.desk.may_at(GIVE, ORDER, &place.path),
         may_open: room.desk.may_at(READ, "matter", &place.path),
