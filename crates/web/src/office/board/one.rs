@@ -53,7 +53,6 @@ struct One<'a> {
     orders: Vec<OrderLine>,
     may_order: bool,
     may_open: bool,
-    may_requests: bool,
 }
 
 impl One<'_> {
@@ -105,7 +104,6 @@ pub async fn show(room: &Room, places: &Places, place: &PlaceHead) -> Result<Res
         waiting: waiting(room, &place.path).await?,
         may_order: room.desk.may_at(GIVE, ORDER, &place.path),
         may_open: room.desk.may_at(READ, "matter", &place.path),
-        may_requests: room.desk.may_at(READ, "request", &place.path),
         above: above.filter(|above| room.desk.may_at(READ, ORDER, &above.path)),
         ui: &room.ui,
         desk: &room.desk,
