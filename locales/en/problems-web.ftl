@@ -36,3 +36,5 @@ problem-login-not-fit = The name to sign in with does not fit.
 problem-login-not-fit-hint = Small letters, digits, dots and hyphens, three to forty.
 problem-value-not-listed = This is none of the choices.
 problem-value-not-listed-hint = Choose from the list.
+problem-wechat-setting = The settings of the official account are wrong.
+problem-wechat-setting-hint = Write token and app_id, and for the safe mode the aes_key of 43 letters; nothing else. See docs/operator.md.

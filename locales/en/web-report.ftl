@@ -148,3 +148,4 @@ web-home-report = Help, complaints, reports; no name needed
 web-form-files = Files:{" "}
 problem-petition-attachment-unclean = A file could not be read to its end, so that hour and place cannot be taken out of it. It was not taken.
 problem-petition-attachment-unclean-hint = Please choose another file, or take a photo of it.
+web-report-wechat = Hello. No report is taken here: the company that runs this chat reads what is written in it, and by whom; we do not look at it and keep nothing. Please say it on this page, without signing in and without a name: { $address }

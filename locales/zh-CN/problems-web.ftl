@@ -36,3 +36,5 @@ problem-login-not-fit = 登录名不合要求。
 problem-login-not-fit-hint = 只用小写字母、数字、点和横线，三到四十位。
 problem-value-not-listed = 这一项不在可选范围内。
 problem-value-not-listed-hint = 请从列表里选。
+problem-wechat-setting = 公众号的设置文件不对。
+problem-wechat-setting-hint = 请写明 token、app_id；安全模式再写 43 个字符的 aes_key，别的都不要写。参见 docs/operator.md。

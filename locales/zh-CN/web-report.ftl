@@ -148,3 +148,4 @@ web-home-report = 求助、投诉、检举控告；不用留名字
 web-form-files = 附件：
 problem-petition-attachment-unclean = 有一个附件读不完整，去不掉里面的时间地点，所以没有收。
 problem-petition-attachment-unclean-hint = 请换一个文件，或者拍成照片再附上。
+web-report-wechat = 您好。这里不收举报内容：在聊天里写的话，运营聊天软件的公司看得到，也看得到是谁写的；我们不看，也不留。请打开这个网页说，不用登录，不用留名字：{ $address }

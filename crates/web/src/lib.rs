@@ -8,6 +8,7 @@
 mod assets;
 mod basis;
 mod board;
+mod channels;
 mod codes;
 mod error;
 mod headers;
@@ -31,6 +32,7 @@ mod state;
 mod ui;
 mod unlocked;
 
+pub use channels::Wechat;
 pub use codes::{CodeChannel, Counter, HandedOver};
 pub use metrics::Metrics;
 pub use office::imports::{new_import, settle as settle_imports};

@@ -19,7 +19,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::error::Error;
 use crate::routes::{Route, Routes};
 use crate::state::App;
-use crate::{assets, error, headers, my, office, public, report};
+use crate::{assets, channels, error, headers, my, office, public, report};
 
 /// Largest form or file that is taken, in bytes.
 const LARGEST: usize = 20 * 1024 * 1024;
@@ -50,7 +50,8 @@ pub fn router(app: Arc<App>) -> Router {
 
 /// All pages with the right that each needs.
 pub fn routes(app: &Arc<App>) -> (Router<Arc<App>>, Vec<Route>) {
-    office::routes(report::routes(my::routes(public::routes(Routes::new(app))))).done()
+    let public = report::routes(my::routes(public::routes(Routes::new(app))));
+    channels::routes(office::routes(public)).done()
 }
 
 /// What whoever watches the machine reads, on an address of its own.

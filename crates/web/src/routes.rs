@@ -56,6 +56,12 @@ impl Routes {
         Self { app: Arc::clone(app), router: Router::new(), list: Vec::new() }
     }
 
+    /// What the routes are for.
+    #[must_use]
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
     /// Adds a page.
     #[must_use]
     pub fn get<H, T>(self, path: &'static str, right: Right, handler: H) -> Self

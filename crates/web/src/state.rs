@@ -18,6 +18,7 @@ use registry::{Law, Now, Registry};
 use tokio::sync::Semaphore;
 
 use crate::board::{self, Board};
+use crate::channels::Wechat;
 use crate::codes::CodeChannel;
 use crate::kept::{Kept, Made};
 use crate::metrics::Metrics;
@@ -100,6 +101,8 @@ pub struct App {
     pub work: Work,
     /// What keeps floods of reports slow and loses none.
     pub gate: Gate,
+    /// The WeChat official account, where there is one.
+    pub wechat: Option<Wechat>,
     /// Photos that are drawn at one time.
     pub photos: Semaphore,
     /// Tries to sign in on devices that are known.
@@ -120,7 +123,7 @@ impl App {
     /// Loads both languages.
     ///
     /// # Errors
-    /// A fault when the system has no randomness.
+    /// A fault when the system has no randomness; a problem when a channel is set up wrongly.
     pub fn new(setup: Setup) -> Result<Arc<Self>, Failure> {
         Ok(Arc::new(Self {
             places: Kept::default(),
@@ -133,6 +136,7 @@ impl App {
             budgets: Budgets::new()?,
             work: Work::new(GOOD_MS)?,
             gate: Gate::new()?,
+            wechat: Wechat::read(&setup.keys)?,
             shelf: Shelf::new()?,
             photos: Semaphore::new(PHOTOS),
             devices: Devices::new()?,

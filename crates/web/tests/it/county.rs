@@ -158,7 +158,7 @@ impl County {
     ) -> Self {
         let at = |name: &str| folder.path().join(name);
         let registry = Registry::open(&at("register.db").display().to_string()).await.unwrap();
-        std::fs::create_dir(at("keys")).unwrap();
+        std::fs::create_dir_all(at("keys")).unwrap();
         begin_log(&at("log"), &at("keys"));
         let files = catalogues();
         let days = Arc::new(AtomicI32::new(0));

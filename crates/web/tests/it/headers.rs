@@ -4,8 +4,9 @@ use axum::body::Body;
 use axum::http::Request;
 
 use crate::county::{Answer, County, block_on};
+use crate::wechat;
 
-const PATHS: [&str; 11] = [
+const PATHS: [&str; 12] = [
     "/",
     "/no-such-page",
     "/office",
@@ -14,6 +15,7 @@ const PATHS: [&str; 11] = [
     "/villages/1",
     "/report",
     "/report/receipt",
+    "/channels/wechat",
     "/settings?lang=en&back=/",
     "/api/v1/places.json",
     "/assets/0/nothing.css",
@@ -27,11 +29,12 @@ fn policy(answer: &Answer) -> Vec<&str> {
 #[test]
 fn every_answer_has_the_headers_that_keep_browsers_safe() {
     block_on(async {
-        let county = County::new(None).await;
+        let county = wechat::county(wechat::SAFE).await;
         let style = county.get("/", "").await.body;
         let style = style.split("href=\"").find(|part| part.starts_with("/assets/")).unwrap();
         let style = style.split('"').next().unwrap();
         let mut answers = vec![county.post("/sign-in", "", "login=x").await];
+        answers.push(county.post("/channels/wechat", "", "<xml/>").await);
         for path in PATHS.into_iter().chain([style]) {
             answers.push(county.get(path, "").await);
         }

@@ -27,3 +27,4 @@ mod shelf;
 mod speak;
 mod uploads;
 mod villager;
+mod wechat;
