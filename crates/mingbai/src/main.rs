@@ -8,7 +8,6 @@ mod commands;
 mod data;
 mod demo;
 mod figures;
-#[cfg(feature = "screening")]
 mod names;
 mod office;
 mod progress;
