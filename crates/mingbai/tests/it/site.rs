@@ -1,6 +1,7 @@
 //! The site in a real browser, over a small demo county: the scripts of `crates/web/assets/tests`, one test
 //! for each. The county is made once for all of them; each works on a copy of its own.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -136,6 +137,11 @@ fn accounts(data: &str) -> Vec<Value> {
 
 /// Runs a script over a copy of the county. What it finds wrong, it says in lines of JSON.
 fn browse(script: &str) {
+    browse_into(script, Path::new(""));
+}
+
+/// The same, with a folder for what the script makes.
+fn browse_into(script: &str, images: &Path) {
     let (made, own) = (county(), tempfile::tempdir().unwrap());
     for part in ["data", "data-keys"] {
         let copied = Command::new("cp").arg("-Rp").arg(made.join(part)).arg(own.path()).status();
@@ -153,6 +159,7 @@ fn browse(script: &str) {
         "routes": routes(own.path()),
         "villager": { "id": person.id, "name": person.name, "four": &person.card[person.card.len() - 4..] },
         "root": root(),
+        "images": images,
     });
     let file = own.path().join("settings.json");
     fs::write(&file, settings.to_string()).unwrap();
@@ -204,14 +211,24 @@ fn a_matter_goes_from_proposal_to_proof() {
     browse("matter.mjs");
 }
 
-/// Not a test: `make docs` takes the pictures of the READMEs anew.
+/// The pictures of the READMEs can be taken, and are those that lie there; `make docs` takes them anew.
 #[test]
-#[ignore = "writes docs/images"]
-fn pictures_of_the_main_pages() {
-    browse("pictures.mjs");
-}
-
-#[test]
-fn a_report_is_made_heard_and_answered() {
-    browse("report.mjs");
+fn the_main_pages_are_pictured() {
+    let (kept, taken) = (root().join("docs/images"), tempfile::tempdir().unwrap());
+    let anew = std::env::var_os("UPDATE_DOCS").is_some();
+    browse_into("pictures.mjs", if anew { &kept } else { taken.path() });
+    let names = |folder: &Path| {
+        let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name());
+        files.filter(|name| name != "report.png").collect::<BTreeSet<_>>()
+    };
+    let names_of_taken = names(if anew { &kept } else { taken.path() });
+    assert_eq!(names_of_taken.len(), 10, "{names_of_taken:?}");
+    assert_eq!(names_of_taken, names(&kept));
+    let readmes = ["README.md", "README.zh-CN.md"].map(|name| root().join(name));
+    for readme in readmes.map(|path| fs::read_to_string(path).unwrap()) {
+        for name in &names_of_taken {
+            let link = format!("docs/images/{}", name.display());
+            assert!(readme.contains(&link), "no README shows {link}");
+        }
+    }
 }

@@ -1,4 +1,5 @@
-// Ten main pages as pictures for the READMEs: `make docs`. No test; what cannot be found ends it.
+// Ten main pages as pictures for the READMEs: a test takes them into a folder of its own,
+// `make docs` into docs/images.
 import { desk, send } from "./office.mjs";
 import { reader, run, settings } from "./browser.mjs";
 import { serve } from "./site.mjs";
@@ -12,7 +13,7 @@ async function save(page, name, { height = 812, scale = "css" } = {}) {
   await page.setViewportSize({ width, height });
   await page.evaluate(() => document.fonts.ready);
   await page.waitForTimeout(400);
-  await page.screenshot({ path: `${settings.root}/docs/images/${name}.png`, scale, animations: "disabled" });
+  await page.screenshot({ path: `${settings.images}/${name}.png`, scale, animations: "disabled" });
 }
 
 // Where the first link leads that fits.
