@@ -12,9 +12,8 @@ use registry::{By, Now, Tx, audit};
 use serde_json::{Value, json};
 
 use crate::access::matrix;
-use crate::postgres::Postgres;
 use crate::suite::{VILLAGE, Village, village};
-use crate::support::{at, block_on, by};
+use crate::support::{alike, at, by};
 
 const KEY: [u8; 32] = [7; 32];
 const COUNTY: &str = "990001";
@@ -22,14 +21,7 @@ const DAY: &str = "2026-02-03";
 
 #[test]
 fn both_engines_are_administered_alike() {
-    block_on(async {
-        let dir = tempfile::tempdir().unwrap();
-        let sqlite = dir.path().join("register.db").display().to_string();
-        let on_sqlite = run(&sqlite, dir.path()).await;
-        let server = Postgres::start();
-        let on_postgres = run(&server.database("admin"), dir.path()).await;
-        assert_eq!(on_sqlite, on_postgres);
-    });
+    alike("admin", run);
 }
 
 async fn run(address: &str, _dir: &Path) -> Value {

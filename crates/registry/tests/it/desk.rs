@@ -22,9 +22,8 @@ use registry::{By, Entry, Now, audit};
 use serde_json::{Map, Value, json};
 
 use crate::access::{matrix, new_notice};
-use crate::postgres::Postgres;
 use crate::suite::{VILLAGE, Village, village};
-use crate::support::{at, block_on, by};
+use crate::support::{alike, at, by};
 use crate::web::{account, begin, user};
 
 const COUNTY: &str = "990001";
@@ -32,14 +31,7 @@ const TOWN: &str = "990001101";
 
 #[test]
 fn both_engines_show_the_same_desk() {
-    block_on(async {
-        let dir = tempfile::tempdir().unwrap();
-        let sqlite = dir.path().join("register.db").display().to_string();
-        let on_sqlite = run(&sqlite, dir.path()).await;
-        let server = Postgres::start();
-        let on_postgres = run(&server.database("desk"), dir.path()).await;
-        assert_eq!(on_sqlite, on_postgres);
-    });
+    alike("desk", run);
 }
 
 async fn run(address: &str, dir: &Path) -> Value {

@@ -1,5 +1,7 @@
 //! A small catalogue and a small village for the tests.
 
+use std::path::Path;
+
 use domain::calendar::WorkCalendar;
 use domain::catalogue::Catalogue;
 use domain::recusal::Policy;
@@ -7,10 +9,24 @@ use domain::time::Day;
 use registry::actions::matters::Office;
 use registry::{By, Now};
 
+use crate::postgres::Postgres;
+
 /// Runs a future to its end.
 pub fn block_on<F: Future>(future: F) -> F::Output {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(future)
+}
+
+/// Runs the same on SQLite and on PostgreSQL; what is read of both must be equal.
+pub fn alike<T: PartialEq + std::fmt::Debug>(name: &str, run: impl AsyncFn(&str, &Path) -> T) {
+    block_on(async {
+        let dir = tempfile::tempdir().unwrap();
+        let sqlite = dir.path().join("register.db").display().to_string();
+        let on_sqlite = run(&sqlite, dir.path()).await;
+        let server = Postgres::start();
+        let on_postgres = run(&server.database(name), dir.path()).await;
+        assert_eq!(on_sqlite, on_postgres);
+    });
 }
 
 /// A day, at noon.

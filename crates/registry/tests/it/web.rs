@@ -21,9 +21,8 @@ use registry::{By, Entry, Now, Tx, audit};
 use serde_json::{Value, json};
 
 use crate::access::{matrix, new_notice};
-use crate::postgres::Postgres;
 use crate::suite::{VILLAGE, Village, village};
-use crate::support::{at, block_on, by};
+use crate::support::{alike, at, by};
 
 const KEY: [u8; 32] = [7; 32];
 const COUNTY: &str = "990001";
@@ -31,14 +30,7 @@ const PASSWORD: &str = "ten letters";
 
 #[test]
 fn both_engines_keep_what_comes_over_the_web() {
-    block_on(async {
-        let dir = tempfile::tempdir().unwrap();
-        let sqlite = dir.path().join("register.db").display().to_string();
-        let on_sqlite = run(&sqlite, dir.path()).await;
-        let server = Postgres::start();
-        let on_postgres = run(&server.database("web"), dir.path()).await;
-        assert_eq!(on_sqlite, on_postgres);
-    });
+    alike("web", run);
 }
 
 async fn run(address: &str, dir: &Path) -> Value {

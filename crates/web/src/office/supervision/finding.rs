@@ -180,14 +180,9 @@ pub async fn assign(
         let pair = (form.first.as_str(), form.second.as_str());
         let (_, entry) = checks::assign(&mut tx, room.ui.law().bench(), &number, pair).await?;
         settle(tx, &draft(&number, "assign"), entry).await?;
-        Ok(own(&number))
+        Ok(())
     };
-    let done = done.await;
-    let name = draft(&number, "assign");
-    led(&room, (&name, &typed), done, async |f: &Filled| {
-        draw(&room, &number, Some(f), Vec::new()).await
-    })
-    .await
+    ended(&room, &number, ("assign", &typed), done.await).await
 }
 
 /// Begins an act about a finding in the role that fits its place.
@@ -196,6 +191,20 @@ async fn begin(room: &Room, acts: &[Act], number: &str) -> Result<registry::Tx, 
     let reader = desk.reader(room).await?;
     let page = findings::one(room.db(), &reader, number).await?.ok_or(Error::NotFound)?;
     room.desk.begin(acts, HIT, &page.line.path).await
+}
+
+/// After an act: on to the finding, or back to the form with what was wrong.
+async fn ended(
+    room: &Room,
+    number: &str,
+    (form, typed): (&str, &Typed),
+    done: Result<(), Error>,
+) -> Result<Response, Error> {
+    let (name, done) = (draft(number, form), done.map(|()| own(number)));
+    led(room, (&name, typed), done, async |f: &Filled| {
+        draw(room, number, Some(f), Vec::new()).await
+    })
+    .await
 }
 
 async fn settle(mut tx: registry::Tx, draft: &str, entry: registry::Entry) -> Result<(), Error> {
@@ -254,14 +263,9 @@ pub async fn record(
         let mut tx = begin(&room, READ, &number).await?;
         let entry = checks::record(&mut tx, room.ui.law().bench(), &number, &report).await?;
         settle(tx, &draft(&number, "record"), entry).await?;
-        Ok(own(&number))
+        Ok(())
     };
-    let done = done.await;
-    let name = draft(&number, "record");
-    led(&room, (&name, &typed), done, async |f: &Filled| {
-        draw(&room, &number, Some(f), Vec::new()).await
-    })
-    .await
+    ended(&room, &number, ("record", &typed), done.await).await
 }
 
 fn yuan(field: &str, text: &str) -> Result<i64, Error> {
@@ -289,14 +293,9 @@ pub async fn confirm(
         let agreed = form.agreed == "1";
         let entry = checks::confirm(&mut tx, room.ui.law().bench(), &number, agreed).await?;
         settle(tx, &draft(&number, "confirm"), entry).await?;
-        Ok(own(&number))
+        Ok(())
     };
-    let done = done.await;
-    let name = draft(&number, "confirm");
-    led(&room, (&name, &typed), done, async |f: &Filled| {
-        draw(&room, &number, Some(f), Vec::new()).await
-    })
-    .await
+    ended(&room, &number, ("confirm", &typed), done.await).await
 }
 
 #[derive(Deserialize)]
@@ -326,14 +325,9 @@ pub async fn money(
         let bench = room.ui.law().bench();
         let entry = checks::recover(&mut tx, bench, &number, money, form.note.trim()).await?;
         settle(tx, &draft(&number, "money"), entry).await?;
-        Ok(own(&number))
+        Ok(())
     };
-    let done = done.await;
-    let name = draft(&number, "money");
-    led(&room, (&name, &typed), done, async |f: &Filled| {
-        draw(&room, &number, Some(f), Vec::new()).await
-    })
-    .await
+    ended(&room, &number, ("money", &typed), done.await).await
 }
 
 #[derive(Deserialize)]
@@ -355,14 +349,9 @@ pub async fn ask_look(
         let mut tx = begin(&room, READ, &number).await?;
         let (_, entry) = looks::ask(&mut tx, &number, form.purpose.trim()).await?;
         settle(tx, &draft(&number, "look"), entry).await?;
-        Ok(own(&number))
+        Ok(())
     };
-    let done = done.await;
-    let name = draft(&number, "look");
-    led(&room, (&name, &typed), done, async |f: &Filled| {
-        draw(&room, &number, Some(f), Vec::new()).await
-    })
-    .await
+    ended(&room, &number, ("look", &typed), done.await).await
 }
 
 #[derive(Deserialize)]
@@ -384,14 +373,9 @@ pub async fn grant_look(
         let mut tx = begin(&room, SIGN, &number).await?;
         let (_, entry) = looks::grant(&mut tx, room.ui.law().bench(), &form.look).await?;
         tx.commit(entry).await?;
-        Ok(own(&number))
+        Ok(())
     };
-    let done = done.await;
-    let name = draft(&number, "look");
-    led(&room, (&name, &typed), done, async |f: &Filled| {
-        draw(&room, &number, Some(f), Vec::new()).await
-    })
-    .await
+    ended(&room, &number, ("look", &typed), done.await).await
 }
 
 /// Takes a granted look: the entries of register and access log first, then the vault.
