@@ -4,6 +4,7 @@ use domain::finding::Finding;
 use domain::problem::Failure;
 use facts::Folder;
 use registry::actions::supervision::models::NewModel;
+use screening::model::Model;
 
 use crate::commands::screen;
 use crate::demo::DemoOptions;
@@ -34,20 +35,22 @@ pub fn fill(
     }
     // Models side by side in both runs.
     some.sort_by(|a, b| a.key.cmp(&b.key));
-    let models: Vec<NewModel> = models
-        .models
-        .iter()
-        .map(|model| NewModel {
-            id: model.header.id.clone(),
-            version: model.header.version,
-            violation: code(&model.header.violation),
-            severity: code(&model.header.severity),
-            title: model.header.title.clone(),
-            questions: model.header.next_check.clone(),
-        })
-        .collect();
+    let models: Vec<NewModel> = models.models.iter().map(entered).collect();
     let law = law(setting)?;
     let screened = Screened { run, models: &models, findings: &some, seed: options.seed };
     office.wait(fill_year(&office.registry, &law, &screened, office.now))?;
     Ok(())
+}
+
+/// A model as the register keeps it beside its findings.
+pub fn entered(model: &Model) -> NewModel {
+    let header = &model.header;
+    NewModel {
+        id: header.id.clone(),
+        version: header.version,
+        violation: code(&header.violation),
+        severity: code(&header.severity),
+        title: header.title.clone(),
+        questions: header.next_check.clone(),
+    }
 }

@@ -7,7 +7,7 @@ use domain::recusal::{
     Conflict, Override, Part, Party, Policy, Relation, Relations, Subject, Verdict, conflicts,
 };
 use domain::time::Day;
-use sqlx::Row;
+use sqlx::{Any, Executor, Row};
 
 use crate::actions::matters::{Loaded, Office, no};
 use crate::actions::overrides::code;
@@ -123,7 +123,7 @@ async fn circumstances(
         subject.village = Some(loaded.place.clone());
     }
     let relations = match &loaded.subject {
-        Some(_) => relations(tx).await?,
+        Some(_) => relations(tx.connection()).await?,
         None => Relations::default(),
     };
     Ok((subject, relations))
@@ -151,10 +151,13 @@ async fn interested(tx: &mut Tx, subject: &str) -> Result<Vec<String>, Failure> 
     rows.iter().map(|row| row.try_get("person")).collect::<Result<_, _>>().map_err(during)
 }
 
-pub(crate) async fn relations(tx: &mut Tx) -> Result<Relations, Failure> {
+pub(crate) async fn relations<'e, E>(executor: E) -> Result<Relations, Failure>
+where
+    E: Executor<'e, Database = Any>,
+{
     let during = |error| failure("read relations", error);
     let rows = sqlx::query("select person, other, relation from kinships");
-    let rows = rows.fetch_all(tx.connection()).await.map_err(during)?;
+    let rows = rows.fetch_all(executor).await.map_err(during)?;
     let mut list = Vec::with_capacity(rows.len());
     for row in rows {
         let named: String = row.try_get("relation").map_err(during)?;

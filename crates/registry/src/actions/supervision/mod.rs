@@ -143,7 +143,7 @@ pub(crate) async fn conflict(
     }
     let relations = match subject.persons.is_empty() {
         true => Relations::default(),
-        false => standing::relations(tx).await?,
+        false => standing::relations(tx.connection()).await?,
     };
     let me = standing::party(tx, person).await?;
     Ok(recusal::conflicts(policy, &me, &subject, &relations))

@@ -13,14 +13,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::access::{Act, Subject, View};
 use domain::catalogue::on;
 use domain::problem::{Failure, Place, Problem};
-use domain::recusal::{self, Part, Party, Policy, Relation, Relations, Verdict};
+use domain::recusal::{self, Part, Party, Policy, Relations, Verdict};
 use domain::time::Day;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use crate::access::By;
-use crate::actions::people::tie;
 use crate::db::{Db, failure};
+use crate::queries::standing;
 
 /// Whoever reads, and who must not be read about by him.
 pub struct Reader<'a> {
@@ -49,7 +49,7 @@ impl<'a> Reader<'a> {
         let Some(person) = by.person.clone() else { return Ok(empty) };
         let mut parties = parties(db, &person).await?;
         let me = parties.remove(&person);
-        Ok(Self { me, relations: relations(db).await?, parties, ..empty })
+        Ok(Self { me, relations: standing::relations(&db.read).await?, parties, ..empty })
     }
 
     /// How much he sees of a thing in which these people are.
@@ -92,21 +92,6 @@ async fn parties(db: &Db, reader: &str) -> Result<BTreeMap<String, Party>, Failu
         Ok((id, party))
     };
     rows.iter().map(party).collect::<Result<_, _>>().map_err(during)
-}
-
-async fn relations(db: &Db) -> Result<Relations, Failure> {
-    let during = |error| failure("read relations", error);
-    let rows = sqlx::query("select person, other, relation from kinships");
-    let mut list = Vec::new();
-    for row in rows.fetch_all(&db.read).await.map_err(during)? {
-        let named: String = row.try_get("relation").map_err(during)?;
-        list.push(Relation {
-            first: row.try_get("person").map_err(during)?,
-            second: row.try_get("other").map_err(during)?,
-            tie: tie(&named)?,
-        });
-    }
-    Ok(Relations::new(&list))
 }
 
 /// People of the register by the thing that they are in: pairs of thing and person from a query.

@@ -297,7 +297,7 @@ mod take_in {
 
     use crate::cli::register::Desk;
     use crate::commands::screen;
-    use crate::figures::code;
+    use crate::commands::supervised::entered;
     use crate::office::Office;
     use crate::setting::{Ending, Outcome, Setting};
 
@@ -310,14 +310,7 @@ mod take_in {
         let models: Vec<NewModel> = wanted
             .iter()
             .filter(|model| found.iter().any(|f| f.model == model.header.id))
-            .map(|model| NewModel {
-                id: model.header.id.clone(),
-                version: model.header.version,
-                violation: code(&model.header.violation),
-                severity: code(&model.header.severity),
-                title: model.header.title.clone(),
-                questions: model.header.next_check.clone(),
-            })
+            .map(|model| entered(model))
             .collect();
         let office = Office::open(setting, desk)?;
         let taken = office.wait(async {
