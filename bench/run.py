@@ -6,6 +6,7 @@ Ratios are DuckDB's seconds divided by ours: above 1 we are faster. Each figure 
 `--repeat` runs, the two programs in turn, so that a drift of the machine's speed touches both.
 """
 import argparse
+import csv
 import json
 import os
 import pathlib
@@ -150,6 +151,21 @@ def county_year(bench, root):
     return not different
 
 
+def person(bench, root, count=200):
+    """`mingbai person` as whole processes, each with its durable entry in the access log."""
+    data = root / "data"
+    bench.load_all(data, root / "county", "payment")
+    with open(root / "county" / "person.csv", encoding="utf-8", newline="") as lines:
+        numbers = [row["id"] for row in csv.DictReader(lines)]
+    seconds = []
+    for number in numbers[:: max(len(numbers) // count, 1)][:count]:
+        command = [bench.args.mingbai, "person", "--dir", data, "--id", number, "--purpose", "bench"]
+        seconds.append(timed(command)[0])
+    cuts = statistics.quantiles(seconds, n=100)
+    print(f"\nmingbai person, {len(seconds)} people: median {cuts[49] * 1000:.0f} ms, 90th {cuts[89] * 1000:.0f} ms, "
+          f"99th {cuts[98] * 1000:.0f} ms   goal 50 ms for the 99th")
+
+
 def growth(bench, root):
     print(f"\ngrowth{'rows':>16}{'import':>11}{'questions':>12}{'memory':>13}")
     for part in (4, 2, 1):
@@ -174,6 +190,7 @@ def main():
     root = bench.args.folder
     root.mkdir(parents=True, exist_ok=True)
     same = county_year(bench, root)
+    person(bench, root)
     growth(bench, root)
     sys.exit(0 if same else 1)
 

@@ -17,6 +17,7 @@ use crate::encode::{self, Known};
 use crate::import::NamedProgramme;
 use crate::keys::{Keys, Sort};
 use crate::manifest::{TableManifest, TallyManifest};
+use crate::ordered;
 use crate::problems;
 use crate::quick::QuickMap;
 use crate::vault::{self, Entry};
@@ -182,23 +183,34 @@ fn seal(
         let people = scope.spawn(|| gathered(Sort::Person, |c| &c.people));
         let accounts = scope.spawn(|| gathered(Sort::Account, |c| &c.accounts));
         let names = gathered(Sort::Name, |c| &c.names)?;
-        let pairs = pairs(known, &names);
+        let pairs = pairs(&known, &names, threads)?;
         let (people, accounts) = (people.join().map_err(lost)??, accounts.join().map_err(lost)??);
         // In the order of sorts.
-        Ok::<_, Fault>([people, names, accounts, pairs].concat())
+        Ok::<_, Failure>([people, names, accounts, pairs].concat())
     })?;
     vault::write(&batch.vault(), &entries, batch.manifest.batch, keys, threads)
 }
 
 /// Who is known by which name, in order, each pair once.
-fn pairs<'c>(known: Vec<Known>, names: &[Entry<'c>]) -> Vec<Entry<'c>> {
+fn pairs<'c>(
+    known: &[Known],
+    names: &[Entry<'c>],
+    threads: usize,
+) -> Result<Vec<Entry<'c>>, Failure> {
     let texts: QuickMap<u64, &str> = names.iter().map(|name| (name.key, name.text)).collect();
     let entry =
-        |(key, name): (u64, u64)| Some(Entry { sort: Sort::Known, key, text: texts.get(&name)? });
-    let mut pairs: Vec<Entry<'_>> = known.into_iter().filter_map(entry).collect();
-    pairs.sort_unstable();
+        |(key, name): &Known| Some(Entry { sort: Sort::Known, key: *key, text: texts.get(name)? });
+    let shares = known.chunks(known.len().div_ceil(threads.max(1)).max(1)).collect();
+    let entries = |share: &[Known]| Ok(share.iter().filter_map(entry).collect::<Vec<_>>());
+    let mut pairs = Vec::with_capacity(known.len());
+    ordered::each("seal vault", shares, threads, entries, &mut |share| {
+        pairs.extend(share);
+        Ok(())
+    })?;
+    // They come in long stretches that are in order, which this way of sorting makes use of.
+    pairs.sort();
     pairs.dedup();
-    pairs
+    Ok(pairs)
 }
 
 /// Entries of all threads in order, each key once.

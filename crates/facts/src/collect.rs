@@ -32,6 +32,9 @@ pub struct Rows {
 pub struct TableRows {
     /// Full and open segments of each range; the last of each is open.
     pub ranges: Vec<Vec<Rows>>,
+    /// Segments of rows without an ID number: their keys follow from the digest of the source,
+    /// which is known when all of it is read.
+    unnamed: Vec<Rows>,
 }
 
 /// Texts met, by key.
@@ -98,7 +101,6 @@ impl<T> Local<T> {
 #[derive(Debug)]
 pub struct Collector<'a> {
     keys: &'a Keys,
-    digest: [u8; 32],
     /// By the table's position in [`TABLES`].
     pub tables: Vec<TableRows>,
     /// ID numbers.
@@ -123,11 +125,10 @@ pub fn table_index(table: &TableSpec) -> usize {
 }
 
 impl<'a> Collector<'a> {
-    /// Starts with nothing. `digest` is that of the source.
-    pub fn new(keys: &'a Keys, digest: [u8; 32], plans: usize) -> Self {
+    /// Starts with nothing.
+    pub fn new(keys: &'a Keys, plans: usize) -> Self {
         Self {
             keys,
-            digest,
             tables: TABLES.iter().map(|_| TableRows::default()).collect(),
             people: Seen::default(),
             names: Seen::default(),
@@ -154,10 +155,24 @@ impl<'a> Collector<'a> {
                 _ => rows.columns.push(self.values(spec, column, township)),
             }
         }
-        self.key_rows(table, block, &mut rows);
+        key_rows(table, block, &mut rows);
         derive(table, block, &mut rows);
         let parts = self.tables.get_mut(table_index(table));
         parts.into_iter().for_each(|parts| parts.scatter(table, &rows));
+    }
+
+    /// Gives rows without an ID number their keys and places. `digest` is that of the source.
+    pub fn place_unnamed(&mut self, digest: &[u8; 32]) {
+        for (table, parts) in TABLES.iter().zip(&mut self.tables) {
+            for mut rows in std::mem::take(&mut parts.unnamed) {
+                let stored = key_column(table).and_then(|at| rows.columns.get_mut(at));
+                if let Some(Some(Values::Keys(keys))) = stored {
+                    let row_key = |row: &u32| self.keys.row_key(digest, *row);
+                    *keys = rows.rows.iter().map(row_key).collect();
+                }
+                parts.scatter(table, &rows);
+            }
+        }
     }
 
     fn values(
@@ -214,23 +229,19 @@ impl<'a> Collector<'a> {
         };
         villages.iter().enumerate().map(number).collect()
     }
+}
 
-    /// Gives every row of a keyed table its main key and quality, also rows without an ID number.
-    fn key_rows(&self, table: &TableSpec, block: &Block, rows: &mut Rows) {
-        let count = block.rows.len();
-        let given = table.key.and_then(|k| table.columns.iter().position(|c| c.name == k));
-        rows.quality = match given.and_then(|at| block.columns.get(at)) {
-            Some(Column::Ids(_, qualities)) => qualities.iter().map(|q| q.index() as u8).collect(),
-            _ => vec![IdQuality::Missing.index() as u8; count],
-        };
-        let Some(stored) = key_column(table).and_then(|at| rows.columns.get_mut(at)) else {
-            return;
-        };
-        if let Values::Keys(keys) = stored.get_or_insert_with(|| Values::Keys(vec![0; count])) {
-            for (key, row) in keys.iter_mut().zip(&block.rows).filter(|(key, _)| **key == 0) {
-                *key = self.keys.row_key(&self.digest, *row);
-            }
-        }
+/// Gives every row its quality, and a keyed table its main keys, also where the file has none: 0
+/// until [`Collector::place_unnamed`].
+fn key_rows(table: &TableSpec, block: &Block, rows: &mut Rows) {
+    let count = block.rows.len();
+    let given = table.key.and_then(|k| table.columns.iter().position(|c| c.name == k));
+    rows.quality = match given.and_then(|at| block.columns.get(at)) {
+        Some(Column::Ids(_, qualities)) => qualities.iter().map(|q| q.index() as u8).collect(),
+        _ => vec![IdQuality::Missing.index() as u8; count],
+    };
+    if let Some(stored) = key_column(table).and_then(|at| rows.columns.get_mut(at)) {
+        stored.get_or_insert_with(|| Values::Keys(vec![0; count]));
     }
 }
 
@@ -311,28 +322,37 @@ fn fill(table: &TableSpec, rows: &mut Rows, name: &str, derived: &[i64]) {
 }
 
 impl TableRows {
-    /// Divides rows by the upper four bits of their key.
+    /// Divides rows by the upper four bits of their key; those without one wait.
     fn scatter(&mut self, table: &TableSpec, rows: &Rows) {
         self.ranges.resize_with(RANGES, Vec::new);
         let mut chosen: Vec<Vec<u32>> = vec![Vec::new(); RANGES];
+        let mut unnamed = Vec::new();
         let keys = match key_column(table).and_then(|at| rows.columns.get(at)) {
             Some(Some(Values::Keys(keys))) => keys.as_slice(),
             _ => &[],
         };
         for at in 0..rows.rows.len() {
-            let range = keys.get(at).map_or(0, |key| range_of(*key));
-            chosen.get_mut(range).into_iter().for_each(|c| c.push(at as u32));
+            let to = match keys.get(at) {
+                Some(0) => Some(&mut unnamed),
+                key => chosen.get_mut(key.map_or(0, |key| range_of(*key))),
+            };
+            to.into_iter().for_each(|to| to.push(at as u32));
         }
-        for (segments, chosen) in self.ranges.iter_mut().zip(&chosen) {
-            let mut left = chosen.as_slice();
-            while !left.is_empty() {
-                let mut open = open_segment(segments, rows);
-                let (now, later) = left.split_at(left.len().min(SEGMENT - open.rows.len()));
-                open.take(rows, now);
-                segments.push(open);
-                left = later;
-            }
+        let all = self.ranges.iter_mut().chain([&mut self.unnamed]);
+        for (segments, chosen) in all.zip(chosen.iter().chain([&unnamed])) {
+            append(segments, rows, chosen);
         }
+    }
+}
+
+/// Appends some rows to the open segment and to new ones.
+fn append(segments: &mut Vec<Rows>, rows: &Rows, mut chosen: &[u32]) {
+    while !chosen.is_empty() {
+        let mut open = open_segment(segments, rows);
+        let (now, later) = chosen.split_at(chosen.len().min(SEGMENT - open.rows.len()));
+        open.take(rows, now);
+        segments.push(open);
+        chosen = later;
     }
 }
 
@@ -359,6 +379,17 @@ impl Rows {
             quality: Vec::with_capacity(SEGMENT),
             columns: other.columns.iter().map(|c| c.as_ref().map(room)).collect(),
         }
+    }
+
+    /// The rows in another order.
+    pub fn in_order(mut self, order: &[u32]) -> Self {
+        // Column by column, so that there are never two of all.
+        let columns = std::mem::take(&mut self.columns).into_iter();
+        let columns = columns.map(|column| column.map(|values| values.in_order(order)));
+        let columns = columns.collect();
+        let mut ordered = Self::default();
+        ordered.take(&self, order);
+        Self { columns, ..ordered }
     }
 
     /// Appends some of other rows with the same columns.

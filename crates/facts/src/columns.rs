@@ -1,13 +1,13 @@
 //! Values of rows in memory, between reading a file and writing a batch.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use arrow::array::{
-    ArrayRef, BooleanBuilder, Date32Array, Int32Array, Int64Array, PrimitiveArray,
-    StringViewBuilder, UInt64Array,
-};
+use arrow::array::{ArrayRef, BooleanArray, PrimitiveArray, StringViewBuilder};
 use arrow::buffer::{NullBuffer, ScalarBuffer};
-use arrow::datatypes::{ArrowPrimitiveType, DataType};
+use arrow::datatypes::{
+    ArrowPrimitiveType, DataType, Date32Type, Int32Type, Int64Type, UInt64Type,
+};
 use domain::facts::Kind;
 use exchange::block::{NONE, Texts};
 
@@ -84,22 +84,26 @@ impl Values {
         }
     }
 
-    /// The values in another order, as an Arrow array of a type.
-    pub fn ordered(&self, order: &[u32], data_type: &DataType) -> ArrayRef {
+    /// The values in another order.
+    pub fn in_order(&self, order: &[u32]) -> Self {
+        let mut ordered = self.empty_like(order.len());
+        ordered.extend_chosen(self, order);
+        ordered
+    }
+
+    /// Some of the values as an Arrow array of a type.
+    pub fn array(&self, rows: Range<usize>, data_type: &DataType) -> ArrayRef {
         match self {
-            Self::Keys(values) => Arc::new(primitive::<_, u64>(values, order, 0) as UInt64Array),
-            Self::Wide(values) => Arc::new(primitive::<_, i64>(values, order, NONE) as Int64Array),
+            Self::Keys(values) => Arc::new(primitive::<UInt64Type>(values, rows, 0)),
+            Self::Wide(values) => Arc::new(primitive::<Int64Type>(values, rows, NONE)),
             Self::Narrow(values) => match data_type {
-                DataType::Boolean => flags(values, order),
-                DataType::Date32 => {
-                    Arc::new(primitive::<_, i32>(values, order, NONE_32) as Date32Array)
-                }
-                _ => Arc::new(primitive::<_, i32>(values, order, NONE_32) as Int32Array),
+                DataType::Boolean => flags(values, rows),
+                DataType::Date32 => Arc::new(primitive::<Date32Type>(values, rows, NONE_32)),
+                _ => Arc::new(primitive::<Int32Type>(values, rows, NONE_32)),
             },
             Self::Texts(texts) => {
-                let mut builder = StringViewBuilder::with_capacity(order.len());
-                for at in order {
-                    let text = texts.get(*at as usize);
+                let mut builder = StringViewBuilder::with_capacity(rows.len());
+                for text in rows.map(|at| texts.get(at)) {
                     builder.append_option((!text.is_empty()).then_some(text));
                 }
                 Arc::new(builder.finish())
@@ -112,23 +116,18 @@ fn extend<V: Copy>(to: &mut Vec<V>, from: &[V], chosen: &[u32], none: V) {
     to.extend(chosen.iter().map(|at| from.get(*at as usize).copied().unwrap_or(none)));
 }
 
-fn primitive<T, V>(values: &[V], order: &[u32], none: V) -> PrimitiveArray<T>
-where
-    T: ArrowPrimitiveType<Native = V>,
-    V: Copy + PartialEq + arrow::datatypes::ArrowNativeType,
-{
-    let value = |at: &u32| values.get(*at as usize).copied().unwrap_or(none);
-    let ordered: Vec<V> = order.iter().map(value).collect();
-    let missing = ordered.iter().filter(|v| **v == none).count();
-    let nulls = (missing > 0).then(|| ordered.iter().map(|v| *v != none).collect::<NullBuffer>());
-    PrimitiveArray::new(ScalarBuffer::from(ordered), nulls)
+fn primitive<T: ArrowPrimitiveType>(
+    values: &[T::Native],
+    rows: Range<usize>,
+    none: T::Native,
+) -> PrimitiveArray<T> {
+    let values = values.get(rows).unwrap_or_default().to_vec();
+    let missing = values.contains(&none);
+    let nulls = missing.then(|| values.iter().map(|v| *v != none).collect::<NullBuffer>());
+    PrimitiveArray::new(ScalarBuffer::from(values), nulls)
 }
 
-fn flags(values: &[i32], order: &[u32]) -> ArrayRef {
-    let mut builder = BooleanBuilder::with_capacity(order.len());
-    for at in order {
-        let value = values.get(*at as usize).copied().unwrap_or(NONE_32);
-        builder.append_option((value != NONE_32).then_some(value != 0));
-    }
-    Arc::new(builder.finish())
+fn flags(values: &[i32], rows: Range<usize>) -> ArrayRef {
+    let flag = |value: &i32| (*value != NONE_32).then_some(*value != 0);
+    Arc::new(values.get(rows).unwrap_or_default().iter().map(flag).collect::<BooleanArray>())
 }

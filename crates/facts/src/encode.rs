@@ -1,11 +1,11 @@
 //! Keyed rows into a sorted Parquet file: 16 key ranges, row groups that never cross one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Write;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int64Array, StringViewBuilder};
 use arrow::datatypes::SchemaRef;
@@ -26,6 +26,7 @@ use crate::collect::{Rows, key_column};
 use crate::columns::{NONE_32, Values};
 use crate::disk;
 use crate::keys::hex;
+use crate::ordered;
 use crate::schema::schema;
 
 /// Rows of a data page: the least that is read to look up one person.
@@ -114,16 +115,19 @@ pub fn write(
     let factory = ArrowRowGroupWriterFactory::new(&writer, Arc::clone(&schema));
     let job = Job { table, batch, schema, factory, path: &path };
     let mut done = Encoded::default();
-    encode_all(&job, ranges, threads, &mut |group: Group| {
-        let mut row_group = writer.next_row_group().map_err(fault)?;
-        for chunk in group.chunks {
-            chunk.append_to_row_group(&mut row_group).map_err(fault)?;
+    let encode = |range| encode_range(&job, range);
+    ordered::each("encode facts", ranges, threads, encode, &mut |groups| {
+        for group in groups {
+            let mut row_group = writer.next_row_group().map_err(fault)?;
+            for chunk in group.chunks {
+                chunk.append_to_row_group(&mut row_group).map_err(fault)?;
+            }
+            row_group.close().map_err(fault)?;
+            done.rows += group.rows as u64;
+            done.sum_fen = done.sum_fen.saturating_add(group.sum_fen);
+            done.known.extend(group.known);
+            done.periods.extend(group.periods);
         }
-        row_group.close().map_err(fault)?;
-        done.rows += group.rows as u64;
-        done.sum_fen = done.sum_fen.saturating_add(group.sum_fen);
-        done.known.extend(group.known);
-        done.periods.extend(group.periods);
         Ok(())
     })?;
     let out = writer.into_inner().map_err(fault)?;
@@ -132,54 +136,13 @@ pub fn write(
     Ok(done)
 }
 
-/// Encodes ranges on several threads and hands their row groups over in order.
-fn encode_all(
-    job: &Job<'_>,
-    ranges: Vec<Vec<Rows>>,
-    threads: usize,
-    take: &mut dyn FnMut(Group) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    let waiting: Vec<Mutex<Option<Vec<Rows>>>> =
-        ranges.into_iter().map(|range| Mutex::new(Some(range))).collect();
-    let next = AtomicUsize::new(0);
-    let (send, receive) = crossbeam_channel::bounded(1);
-    std::thread::scope(|scope| {
-        for _ in 0..threads.max(1) {
-            let (send, next, waiting) = (send.clone(), &next, &waiting);
-            scope.spawn(move || {
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(range) = waiting.get(at) else { break };
-                    let range = range.lock().unwrap_or_else(PoisonError::into_inner).take();
-                    let groups = encode_range(job, range.unwrap_or_default());
-                    if send.send((at, groups)).is_err() {
-                        break;
-                    }
-                }
-            });
-        }
-        drop(send);
-        let mut early = BTreeMap::new();
-        let mut wanted = 0;
-        for (at, groups) in receive {
-            early.insert(at, groups?);
-            while let Some(groups) = early.remove(&wanted) {
-                groups.into_iter().try_for_each(&mut *take)?;
-                wanted += 1;
-            }
-        }
-        // A thread that came to grief leaves a gap.
-        if wanted < waiting.len() {
-            return Err(Fault::new("encode facts", "a thread ended early").into());
-        }
-        Ok(())
-    })
-}
-
 fn encode_range(job: &Job<'_>, segments: Vec<Rows>) -> Result<Vec<Group>, Failure> {
     let rows = joined(job.table, segments);
     let order = order(job.table, &rows);
-    order.chunks(GROUP_ROWS).map(|part| encode_group(job, &rows, part)).collect()
+    let rows = rows.in_order(&order);
+    let starts = (0..order.len()).step_by(GROUP_ROWS);
+    let groups = starts.map(|from| from..order.len().min(from + GROUP_ROWS));
+    groups.map(|part| encode_group(job, &rows, part)).collect()
 }
 
 /// All segments as one, with every column.
@@ -222,26 +185,26 @@ fn order(table: &TableSpec, rows: &Rows) -> Vec<u32> {
     places.into_iter().map(|(_, _, _, at)| at).collect()
 }
 
-fn encode_group(job: &Job<'_>, rows: &Rows, order: &[u32]) -> Result<Group, Failure> {
+fn encode_group(job: &Job<'_>, all: &Rows, part: Range<usize>) -> Result<Group, Failure> {
     let fault = |e: ParquetError| parquet_failure("encode facts", job.path, e);
     let money = job.table.stored().position(|c| c.required && c.kind == Kind::Fen);
     let writers = job.factory.create_column_writers(0).map_err(fault)?;
     let mut group = Group {
         chunks: Vec::new(),
-        rows: order.len(),
+        rows: part.len(),
         sum_fen: 0,
-        known: known(job.table, rows, order),
-        periods: periods(job.table, rows, order),
+        known: known(job.table, all, &part),
+        periods: periods(job.table, all, &part),
     };
-    if let Some(Some(Values::Wide(amounts))) = money.and_then(|at| rows.columns.get(at)) {
-        let amount = |at: &u32| amounts.get(*at as usize).copied().filter(|a| *a != NONE);
-        group.sum_fen = order.iter().filter_map(amount).fold(0, i64::saturating_add);
+    if let Some(Some(Values::Wide(amounts))) = money.and_then(|at| all.columns.get(at)) {
+        let amounts = amounts.get(part.clone()).unwrap_or_default().iter();
+        group.sum_fen = amounts.filter(|a| **a != NONE).fold(0, |sum, a| sum.saturating_add(*a));
     }
     for (at, (mut writer, field)) in writers.into_iter().zip(job.schema.fields()).enumerate() {
-        let array = match (rows.columns.get(at), field.name().as_str()) {
-            (Some(Some(values)), _) => values.ordered(order, field.data_type()),
-            (_, "id_quality") => qualities(rows, order),
-            _ => origins(rows, order, job.batch),
+        let array = match (all.columns.get(at), field.name().as_str()) {
+            (Some(Some(values)), _) => values.array(part.clone(), field.data_type()),
+            (_, "id_quality") => qualities(all.quality.get(part.clone()).unwrap_or_default()),
+            _ => origins(all.rows.get(part.clone()).unwrap_or_default(), job.batch),
         };
         for leaf in compute_leaves(field, &array).map_err(fault)? {
             writer.write(&leaf).map_err(fault)?;
@@ -251,23 +214,22 @@ fn encode_group(job: &Job<'_>, rows: &Rows, order: &[u32]) -> Result<Group, Fail
     Ok(group)
 }
 
-fn qualities(rows: &Rows, order: &[u32]) -> ArrayRef {
-    let mut builder = StringViewBuilder::with_capacity(order.len());
-    for at in order {
-        let index = rows.quality.get(*at as usize).copied().map_or(usize::MAX, usize::from);
-        builder.append_value(IdQuality::ALL.get(index).unwrap_or(&IdQuality::Missing).code());
+fn qualities(indexes: &[u8]) -> ArrayRef {
+    let mut builder = StringViewBuilder::with_capacity(indexes.len());
+    for index in indexes {
+        let quality = IdQuality::ALL.get(usize::from(*index)).unwrap_or(&IdQuality::Missing);
+        builder.append_value(quality.code());
     }
     Arc::new(builder.finish())
 }
 
-fn origins(rows: &Rows, order: &[u32], batch: u32) -> ArrayRef {
-    let origin = |at: &u32| row_ref(batch, rows.rows.get(*at as usize).copied().unwrap_or(0));
-    Arc::new(order.iter().map(origin).collect::<Int64Array>())
+fn origins(rows: &[u32], batch: u32) -> ArrayRef {
+    Arc::new(rows.iter().map(|row| row_ref(batch, *row)).collect::<Int64Array>())
 }
 
 /// Pairs of a person column and the name column that belongs to it: `person` and `name`, `payee`
 /// and `payee_name`. Each pair once.
-fn known(table: &TableSpec, rows: &Rows, order: &[u32]) -> Vec<Known> {
+fn known(table: &TableSpec, rows: &Rows, part: &Range<usize>) -> Vec<Known> {
     let mut all = Vec::new();
     for (at, spec) in table.stored().enumerate().filter(|(_, c)| c.kind == Kind::Person) {
         let own = if table.key == Some(spec.name) { "name" } else { "" };
@@ -277,13 +239,11 @@ fn known(table: &TableSpec, rows: &Rows, order: &[u32]) -> Vec<Known> {
         if let (Some(Some(Values::Keys(people))), Some(Some(Values::Keys(names)))) =
             (rows.columns.get(at), name)
         {
-            let pair = |at: &u32| {
-                Some((*people.get(*at as usize)?, *names.get(*at as usize)?))
-                    .filter(|(person, name)| *person != 0 && *name != 0)
-            };
-            let pairs = order.iter().filter_map(pair);
+            let people = people.get(part.clone()).unwrap_or_default().iter().copied();
+            let names = names.get(part.clone()).unwrap_or_default().iter().copied();
+            let pairs = people.zip(names);
             // Rows of one person follow each other: most repeats go before anything is sorted.
-            pairs.for_each(|pair| {
+            pairs.filter(|(person, name)| *person != 0 && *name != 0).for_each(|pair| {
                 if all.last() != Some(&pair) {
                     all.push(pair);
                 }
@@ -296,7 +256,7 @@ fn known(table: &TableSpec, rows: &Rows, order: &[u32]) -> Vec<Known> {
 }
 
 /// Months that some rows are for, each once; 0 for rows without one.
-fn periods(table: &TableSpec, rows: &Rows, order: &[u32]) -> Vec<i32> {
+fn periods(table: &TableSpec, rows: &Rows, part: &Range<usize>) -> Vec<i32> {
     let at = table.stored().position(|c| c.name == PERIOD);
     let Some(Some(Some(Values::Narrow(months)))) =
         at.map(|at| rows.columns.get(at).map(Option::as_ref))
@@ -304,8 +264,8 @@ fn periods(table: &TableSpec, rows: &Rows, order: &[u32]) -> Vec<i32> {
         return Vec::new();
     };
     let mut met = Vec::new();
-    for at in order {
-        let month = months.get(*at as usize).copied().filter(|m| *m != NONE_32).unwrap_or(0);
+    for month in months.get(part.clone()).unwrap_or_default() {
+        let month = if *month == NONE_32 { 0 } else { *month };
         // A file holds few months, so this is quicker than any set.
         if !met.contains(&month) {
             met.push(month);

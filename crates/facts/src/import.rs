@@ -1,4 +1,4 @@
-//! A file into a batch: read once to know it, read again to keep it.
+//! A file into a batch: one thread takes its digest while the others read it.
 
 use std::fs::File;
 use std::io::Read;
@@ -92,19 +92,22 @@ pub fn import(
     let batches = folder.all_batches()?;
     batches.iter().try_for_each(batch::erase_withdrawn)?;
     let before = stamp(source.path())?;
-    let digest = digest(source.path())?;
-    let sha256 = hex(&digest);
-    refuse_known(source, &batches, &sha256, options.again)?;
+    // A file that may be known is not read in vain.
+    let known = batches.iter().any(|b| b.manifest.bytes == source.bytes());
+    let known = known.then(|| digest(source.path())).transpose()?;
+    let refuse = |digest: &[u8; 32]| refuse_known(source, &batches, &hex(digest), options.again);
+    known.as_ref().map_or(Ok(()), refuse)?;
     let number = batches.last().map_or(1, |last| last.manifest.batch + 1);
 
-    let collectors = collect(&folder.keys, digest, source, plans, options)?;
+    let (digest, collectors) = collect(&folder.keys, known, source, plans, options)?;
+    refuse(&digest)?;
     if stamp(source.path())? != before {
         return Err(Problem::new("file-changed", Place::file(source.name())).into());
     }
     let mut manifest = Manifest {
         batch: number,
         source_name: source.name().to_owned(),
-        source_sha256: sha256,
+        source_sha256: hex(&digest),
         bytes: source.bytes(),
         imported_at_ms: options.now_ms,
         schema_version: SCHEMA_VERSION,
@@ -176,20 +179,22 @@ fn digest(path: &Path) -> Result<[u8; 32], Failure> {
     }
 }
 
-/// Reads all sheets: one thread cuts chunks, the others turn them into keyed rows.
+/// Reads all sheets: one thread cuts chunks, the others turn them into keyed rows; one more takes
+/// the digest of the file, unless it is known.
 fn collect<'a>(
     keys: &'a Keys,
-    digest: [u8; 32],
+    known: Option<[u8; 32]>,
     source: &Source,
     plans: &[Plan],
     options: &ImportOptions<'_>,
-) -> Result<Vec<Collector<'a>>, Failure> {
+) -> Result<([u8; 32], Vec<Collector<'a>>), Failure> {
     let (send, receive) = crossbeam_channel::bounded::<Piece<'_>>(CHUNKS_WAITING);
-    std::thread::scope(|scope| {
+    let fault = |_| Failure::from(Fault::new("read rows", "a thread failed"));
+    let (digest, mut collectors) = std::thread::scope(|scope| {
         let work = || {
             let receive = receive.clone();
             scope.spawn(move || {
-                let mut collector = Collector::new(keys, digest, plans.len());
+                let mut collector = Collector::new(keys, plans.len());
                 for (at, plan, chunk) in receive {
                     let block = read::parse(&chunk, plan);
                     collector.add(at, plan.table, &block);
@@ -198,14 +203,22 @@ fn collect<'a>(
                 collector
             })
         };
+        let digested = scope.spawn(|| known.map_or_else(|| digest(source.path()), Ok));
         let working: Vec<_> = (0..options.threads.max(1)).map(|_| work()).collect();
         let fed = feed(source, plans, &send);
         drop(send);
         let joined: Vec<_> = working.into_iter().map(|thread| thread.join()).collect();
         fed?;
-        let fault = |_| Failure::from(Fault::new("read rows", "a thread failed"));
-        joined.into_iter().map(|thread| thread.map_err(fault)).collect()
-    })
+        let collectors = joined.into_iter().map(|thread| thread.map_err(fault));
+        let digest = digested.join().map_err(fault)??;
+        Ok::<_, Failure>((digest, collectors.collect::<Result<Vec<_>, _>>()?))
+    })?;
+    std::thread::scope(|scope| {
+        for collector in &mut collectors {
+            scope.spawn(|| collector.place_unnamed(&digest));
+        }
+    });
+    Ok((digest, collectors))
 }
 
 /// Cuts all sheets into chunks.

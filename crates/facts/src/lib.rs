@@ -21,6 +21,7 @@ mod kept;
 mod keys;
 mod load;
 mod manifest;
+mod ordered;
 pub mod own;
 mod person;
 mod plans;

@@ -24,6 +24,7 @@ use zeroize::Zeroizing;
 use crate::batch::Batch;
 use crate::disk;
 use crate::keys::{Keys, Sort, hex, random};
+use crate::ordered;
 
 const MAGIC: &[u8; 8] = b"MBVAULT1";
 /// Entries of a block: what is opened to look up one person.
@@ -31,6 +32,12 @@ const BLOCK_ENTRIES: usize = 128;
 /// Longest text kept; a cell that is longer names nobody.
 const TEXT_BYTES: usize = u16::MAX as usize;
 const PREFIX: usize = 16;
+/// Bytes of an entry before its text.
+const ENTRY_HEAD: usize = 10;
+/// Bytes by which a sealed block is longer than its entries.
+const TAG: usize = 16;
+/// Blocks that a thread seals at a time.
+const SHARE: usize = 256;
 
 /// An entry to be sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,43 +72,33 @@ pub fn write(
     let groups = entries.chunk_by(|a, b| a.sort == b.sort);
     let blocks: Vec<&[Entry<'_>]> = groups.flat_map(|g| g.chunks(BLOCK_ENTRIES)).collect();
     let sealer = Sealer::new(keys, prefix, batch);
-    let share = blocks.len().div_ceil(threads.max(1)).max(1);
-    let sealed: Vec<Vec<u8>> = std::thread::scope(|scope| {
-        let sealer = &sealer;
-        let seal = |(start, part): (usize, &'_ [&[Entry<'_>]])| -> Result<Vec<Vec<u8>>, Fault> {
-            part.iter().zip(start as u64..).map(|(block, at)| sealer.seal(at, block)).collect()
-        };
-        let parts = (0..).step_by(share).zip(blocks.chunks(share));
-        let running: Vec<_> = parts.map(|part| scope.spawn(move || seal(part))).collect();
-        let mut all = Vec::with_capacity(blocks.len());
-        for thread in running {
-            let part = thread.join().map_err(|_| Fault::new("seal vault", "a thread failed"))?;
-            all.extend(part?);
-        }
-        Ok::<_, Fault>(all)
-    })?;
     let mut head = Vec::with_capacity(64 + 13 * blocks.len());
     head.extend_from_slice(MAGIC);
     head.extend_from_slice(&batch.to_le_bytes());
     head.extend_from_slice(&length(blocks.len())?.to_le_bytes());
     head.extend_from_slice(&prefix);
-    for (block, sealed) in blocks.iter().zip(&sealed) {
+    for block in &blocks {
         let (sort, first) = block.first().map_or((0, 0), |e| (e.sort as u8, e.key));
         head.push(sort);
         head.extend_from_slice(&first.to_le_bytes());
-        head.extend_from_slice(&length(sealed.len())?.to_le_bytes());
+        head.extend_from_slice(&length(sealed_bytes(block))?.to_le_bytes());
     }
-    put(path, &head, &sealed)
-}
-
-fn put(path: &Path, head: &[u8], blocks: &[Vec<u8>]) -> Result<String, Failure> {
     let failure = |e: std::io::Error| disk::failure("write vault", path, &e);
     let mut out = std::io::BufWriter::with_capacity(1 << 20, disk::new_file(path)?);
-    let mut digest = Sha256::new();
-    for part in std::iter::once(head).chain(blocks.iter().map(Vec::as_slice)) {
-        digest.update(part);
-        out.write_all(part).map_err(failure)?;
-    }
+    let mut digest = Sha256::new_with_prefix(&head);
+    out.write_all(&head).map_err(failure)?;
+    let shares = (0..).step_by(SHARE).zip(blocks.chunks(SHARE)).collect();
+    let seal = |(start, share): (u64, &[&[Entry<'_>]])| {
+        let mut sealed = Vec::new();
+        for (at, block) in (start..).zip(share) {
+            sealed.extend(sealer.seal(at, block)?);
+        }
+        Ok(sealed)
+    };
+    ordered::each("seal vault", shares, threads, seal, &mut |sealed| {
+        digest.update(&sealed);
+        out.write_all(&sealed).map_err(failure)
+    })?;
     out.flush().map_err(failure)?;
     out.get_ref().sync_all().map_err(failure)?;
     Ok(hex(&digest.finalize()))
@@ -109,6 +106,17 @@ fn put(path: &Path, head: &[u8], blocks: &[Vec<u8>]) -> Result<String, Failure> 
 
 fn length(count: usize) -> Result<u32, Fault> {
     u32::try_from(count).map_err(|_| Fault::new("seal vault", "too large"))
+}
+
+/// The text of an entry, as far as it is kept.
+fn kept<'a>(entry: &Entry<'a>) -> &'a [u8] {
+    let text = entry.text.as_bytes();
+    text.get(..TEXT_BYTES).unwrap_or(text)
+}
+
+/// Bytes that a block takes in the file.
+fn sealed_bytes(block: &[Entry<'_>]) -> usize {
+    block.iter().map(|entry| ENTRY_HEAD + kept(entry).len()).sum::<usize>() + TAG
 }
 
 struct Sealer {
@@ -125,8 +133,7 @@ impl Sealer {
     fn seal(&self, at: u64, entries: &[Entry<'_>]) -> Result<Vec<u8>, Fault> {
         let mut plain = Vec::with_capacity(entries.len() * 40);
         for entry in entries {
-            let text = entry.text.as_bytes();
-            let text = text.get(..TEXT_BYTES).unwrap_or(text);
+            let text = kept(entry);
             plain.extend_from_slice(&entry.key.to_le_bytes());
             plain.extend_from_slice(&(text.len() as u16).to_le_bytes());
             plain.extend_from_slice(text);
