@@ -78,7 +78,7 @@ create table stepped_villages (
   constraint stepped_villages_leader_fk foreign key (leader) references people (id),
   constraint stepped_villages_proposed_fk foreign key (proposed_by) references people (id),
   constraint stepped_villages_decided_fk foreign key (decided_by) references people (id),
-  constraint stepped_villages_state_known check (state in ('proposed', 'refused', 'active', 'end_proposed', 'longer_proposed', 'ended')),
+  constraint stepped_state check (state in ('proposed', 'refused', 'active', 'end_proposed', 'longer_proposed', 'ended')),
   constraint stepped_villages_another check (decided_by is null or decided_by <> proposed_by)
 );
 create index stepped_villages_by_place on stepped_villages (place, state);
