@@ -132,6 +132,14 @@ problem-not-registered = Nothing is registered under { $key } as { $what ->
         [request] request
         [role] role
         [session] session
+        [campaign] campaign
+        [cooperation] cooperation
+        [key-item] key item
+        [measure] measure
+        [point] point of the checklist
+        [stepped-list] list of a quarter
+        [stepped-village] village under stepped-up supervision
+        [thing] thing of that place
         *[other] { $what }
     }.
 problem-not-registered-hint = Check the number or code.

@@ -132,6 +132,14 @@ problem-not-registered = 没有登记的{ $what ->
         [request] 诉求
         [role] 角色
         [session] 登录
+        [campaign] 专项监督
+        [cooperation] 协作
+        [key-item] 重点事项
+        [measure] 措施
+        [point] 清单事项
+        [stepped-list] 季度名单
+        [stepped-village] 提级监督
+        [thing] 涉及的事
         *[other] { $what }
     }：{ $key }。
 problem-not-registered-hint = 检查编号或代码。

@@ -190,6 +190,8 @@ pub struct Asker {
     pub held: Vec<Held>,
     /// Ids of things in which he has a task today.
     pub tasks: BTreeSet<String>,
+    /// Codes of their kinds: what opens the pages about them.
+    pub kinds: BTreeSet<String>,
 }
 
 /// What is asked about.

@@ -7,10 +7,12 @@
 pub mod check;
 pub mod clue;
 pub mod dual;
+pub mod joint;
 pub mod publish;
 pub mod rate;
 pub mod rectify;
 pub mod rules;
+pub mod stepped;
 
 use crate::calendar::WorkCalendar;
 use crate::catalogue::{Limit, Unit};
@@ -19,6 +21,9 @@ use crate::model::Basis;
 use crate::problem::RuleViolation;
 use crate::recusal::{Conflict, Verdict};
 use crate::time::Day;
+
+/// Every rule that says no.
+type RuleViolations = Vec<RuleViolation>;
 
 /// How near a due day is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

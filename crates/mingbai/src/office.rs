@@ -4,7 +4,6 @@
 use std::future::Future;
 use std::path::{Path, PathBuf};
 
-use domain::catalogue::Titles;
 use domain::problem::{Failure, Fault, Place, Problem, RuleViolation};
 use domain::time::Day;
 use journal::checkpoint::Checkpoint;
@@ -263,7 +262,7 @@ pub fn refused(setting: &Setting, refusal: Refusal) -> Failure {
         Refusal::Other(failure) => failure,
         Refusal::Rules(rules) => {
             let zh = setting.text.language().is_chinese();
-            let titles = law(setting).map(|law| Titles::of(&law.catalogue)).unwrap_or_default();
+            let titles = law(setting).map(|law| law.titles()).unwrap_or_default();
             let mut rules = rules.into_iter().map(|rule| titles.put_beside(&rule, &[], zh));
             let first = rules.next().unwrap_or_else(|| RuleViolation::new("none", ""));
             for rule in rules {

@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use domain::access::Matrix;
 use domain::calendar::WorkCalendar;
-use domain::catalogue::Catalogue;
+use domain::catalogue::{Catalogue, Titles};
 use domain::problem::{Place, Problem};
 use domain::recusal::Policy;
 use domain::report::rules::ReportRules;
 use domain::supervision::rules::SupervisionRules;
+use domain::supervision::stepped::rules::SteppedRules;
 
 use crate::actions::matters::Office;
+use crate::actions::stepped::Stepped;
 use crate::actions::supervision::Bench;
 
 /// Rules and calendar of a county.
@@ -32,6 +34,8 @@ pub struct Law {
     pub reports: Vec<ReportRules>,
     /// From findings to publications.
     pub supervision: SupervisionRules,
+    /// Stepped-up supervision and joint work.
+    pub stepped: SteppedRules,
 }
 
 impl Law {
@@ -57,6 +61,8 @@ impl Law {
         let supervision = files.iter().find(|(path, _)| path == "supervision.toml");
         let supervision =
             supervision.map(|(path, text)| SupervisionRules::parse(path, text)).transpose()?;
+        let stepped = files.iter().find(|(path, _)| path == "stepped-up.toml");
+        let stepped = stepped.map(|(path, text)| SteppedRules::parse(path, text)).transpose()?;
         let law = Self {
             digest: journal::Hash::of(&catalogue.canonical()).to_hex(),
             calendar: WorkCalendar::new(&catalogue.calendars),
@@ -64,6 +70,7 @@ impl Law {
             access: Arc::new(access.unwrap_or_default()),
             reports: reports.unwrap_or_default(),
             supervision: supervision.unwrap_or_default(),
+            stepped: stepped.unwrap_or_default(),
             common: county.map(|_| Catalogue::load(files).0),
             catalogue,
         };
@@ -76,6 +83,11 @@ impl Law {
             Problem::new("catalogue-report-code", Place::file("supervision.toml"))
                 .with("detail", code)
         }));
+        let unknown = law.stepped.unknown(&law.catalogue);
+        problems.extend(unknown.into_iter().map(|code| {
+            Problem::new("catalogue-report-code", Place::file("stepped-up.toml"))
+                .with("detail", code)
+        }));
         Ok((law, problems))
     }
 
@@ -83,6 +95,18 @@ impl Law {
     #[must_use]
     pub fn bench(&self) -> Bench<'_> {
         Bench { office: self.rules(), rules: &self.supervision }
+    }
+
+    /// The same with those of stepped-up supervision and joint work.
+    #[must_use]
+    pub fn stepped(&self) -> Stepped<'_> {
+        Stepped { bench: self.bench(), rules: &self.stepped }
+    }
+
+    /// Titles of the codes that rules speak of.
+    #[must_use]
+    pub fn titles(&self) -> Titles {
+        Titles::of(&self.catalogue).and(self.stepped.titles())
     }
 
     /// The rules as actions want them.

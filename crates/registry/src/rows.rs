@@ -97,6 +97,20 @@ tables![
     "rectifications",
     "rectification_events",
     "case_notices",
+    "stepped_figures",
+    "stepped_lists",
+    "stepped_scores",
+    "stepped_villages",
+    "stepped_steps",
+    "stepped_checks",
+    "stepped_measures",
+    "areas",
+    "cooperations",
+    "cooperation_people",
+    "campaigns",
+    "campaign_team",
+    "campaign_points",
+    "campaign_findings",
 ];
 
 /// The digest of a row of a table, or none when it is gone.

@@ -9,11 +9,12 @@ use domain::catalogue::Catalogue;
 use domain::disclosure::{Expected, State, expected_between};
 use domain::problem::Failure;
 use domain::time::Day;
-use registry::Db;
 use registry::queries::public_village::{PlaceHead, Published, published};
+use registry::{Db, Law};
 
 use crate::kept::{Kept, Made};
 use crate::places::Places;
+use crate::spans::Spans;
 
 /// Months that the board shows, this one included.
 pub const MONTHS: i32 = 12;
@@ -99,8 +100,9 @@ pub struct Board {
 }
 
 impl Board {
-    fn of(catalogue: &Catalogue, places: &Places, published: &[Published], today: Day) -> Self {
-        let expected = expected_between(catalogue, first_day(today), today);
+    fn of(law: &Law, places: &Places, published: &[Published], spans: &Spans, today: Day) -> Self {
+        let first = first_day(today);
+        let expected = expected_between(&law.catalogue, first, today);
         let mut days: HashMap<(&str, &str, &str), Day> = HashMap::new();
         for one in published {
             if let Some(day) = Day::parse(&one.day) {
@@ -109,7 +111,10 @@ impl Board {
         }
         let mut months: Vec<String> = expected.iter().map(|one| month_of(one.due)).collect();
         months.dedup();
-        let line = |village: &PlaceHead| line(village, &expected, &days, today);
+        let line = |village: &PlaceHead| match spans.of(&village.id) {
+            [] => line(village, &expected, &days, today),
+            _ => line(village, &spans.expected(law, &village.id, (first, today)), &days, today),
+        };
         let county = places.county().map_or("", |county| county.path.as_str());
         Self { months, villages: places.of_level("village", county).map(line).collect() }
     }
@@ -191,7 +196,7 @@ pub type Cache = Kept<Board>;
 pub async fn get(
     cache: &Cache,
     db: &Db,
-    catalogue: &Catalogue,
+    law: &Law,
     places: &Places,
     now: registry::Now,
 ) -> Result<Arc<Board>, Failure> {
@@ -199,7 +204,8 @@ pub async fn get(
         // A disclosure may come before the month in which it is due.
         let since = Day(first_day(now.day).0 - 120).to_string();
         let published = published(db, &since).await?;
-        Ok(Board::of(catalogue, places, &published, now.day))
+        let spans = Spans::read(db, law).await?;
+        Ok(Board::of(law, places, &published, &spans, now.day))
     };
     let at = Made { ms: now.ms, acts: 0 };
     cache.get(at, |made, _| now.ms - made.ms < KEEP_MS, make).await

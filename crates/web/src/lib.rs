@@ -28,6 +28,7 @@ mod routes;
 mod server;
 mod session;
 mod shelf;
+mod spans;
 mod state;
 mod ui;
 mod unlocked;

@@ -45,6 +45,13 @@ const MENU: [(&str, &str, &[Act], &str); 13] = [
     ("/office/admin", "web-admin", &[Act::Read], "catalogue"),
 ];
 
+/// Address of the workbench of supervision, and what opens without it: address, key of the title, kind.
+const WORKBENCH: &str = "/office/supervision";
+const HELPERS: [(&str, &str, &str); 2] = [
+    ("/office/supervision/stepped", "web-st", "stepped"),
+    ("/office/supervision/campaigns", "web-cg", "campaign"),
+];
+
 /// Address of the township's board.
 const BOARD: &str = "/office/board";
 
@@ -81,6 +88,13 @@ impl Signed {
             && self.may_routed(acts, objects).is_ok()
         {
             menu.insert(0, ("/office/reports", "web-reports"));
+        }
+        // Whoever only helps, or is in a team, has no workbench.
+        if !menu.iter().any(|(path, _)| *path == WORKBENCH) {
+            let open = HELPERS
+                .iter()
+                .filter(|(.., object)| self.may_somewhere(&[Act::Read], object).is_ok());
+            menu.extend(open.map(|(path, key, _)| (*path, *key)));
         }
         menu
     }
@@ -233,8 +247,15 @@ impl Signed {
     /// Whether a role of his allows more than the public may.
     fn allows(&self, held: &Held, act: Act, object: &str, path: &str) -> bool {
         let alone = Asker { held: vec![held.clone()], ..self.asker.clone() };
-        let decision = self.app.setup.law.access.decide(&alone, act, &at(object, path));
-        matches!(decision, Decision::Allow(view) if view != View::Public)
+        let access = &self.app.setup.law.access;
+        let may = |subject: &Subject| {
+            let decision = access.decide(&alone, act, subject);
+            matches!(decision, Decision::Allow(view) if view != View::Public)
+        };
+        // A task opens the pages of its kind; about which thing, the register asks again.
+        let task = self.asker.tasks.iter().next().filter(|_| self.asker.kinds.contains(object));
+        may(&at(object, path))
+            || task.is_some_and(|id| may(&Subject { id: id.clone(), ..at(object, path) }))
     }
 }
 

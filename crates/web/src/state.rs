@@ -142,7 +142,7 @@ impl App {
             devices: Devices::new()?,
             door: Semaphore::new(WAITING),
             unlocked: Keys::new()?,
-            titles: Titles::of(&setup.law.catalogue),
+            titles: setup.law.titles(),
             setup,
             metrics: Metrics::default(),
             chinese: Text::load(Language::Chinese),
@@ -178,8 +178,8 @@ impl App {
     /// # Errors
     /// A fault when the register cannot be read.
     pub async fn board(&self) -> Result<Arc<Board>, Failure> {
-        let (db, catalogue) = (&self.setup.registry.db, &self.setup.law.catalogue);
-        board::get(&self.board, db, catalogue, &*self.places().await?, self.now()).await
+        let (db, law) = (&self.setup.registry.db, &self.setup.law);
+        board::get(&self.board, db, law, &*self.places().await?, self.now()).await
     }
 
     /// How far acts went that may have changed a public page.

@@ -41,6 +41,15 @@ impl Titles {
         Self(titles)
     }
 
+    /// The same with titles that stand in another catalogue; those that are there already stay.
+    #[must_use]
+    pub fn and(mut self, titles: impl Iterator<Item = (String, Bilingual)>) -> Self {
+        for (code, title) in titles {
+            self.0.entry(code).or_insert(title);
+        }
+        self
+    }
+
     /// A rule with titles in the place of codes. Steps that the process at hand names come first.
     #[must_use]
     pub fn put_into(&self, rule: &RuleViolation, steps: &[Step], zh: bool) -> RuleViolation {

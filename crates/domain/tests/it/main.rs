@@ -12,4 +12,5 @@ mod report;
 mod routing;
 mod sentences;
 mod separation;
+mod stepped;
 mod supervision;

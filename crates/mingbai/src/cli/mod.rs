@@ -2,6 +2,7 @@
 
 pub mod register;
 pub mod reports;
+pub mod stepped;
 pub mod supervision;
 
 use std::path::PathBuf;
@@ -61,6 +62,10 @@ pub enum Command {
     Clues(supervision::Clues),
     Rectify(supervision::Rectify),
     Cases(supervision::Cases),
+    Stepped(stepped::Stepped),
+    Areas(stepped::Areas),
+    Cooperate(stepped::Cooperate),
+    Campaigns(stepped::Campaigns),
     Log(register::Log),
     Verify(register::Verify),
     Audit(register::Audit),

@@ -128,6 +128,8 @@ fn fill_register(
     fill_reports(&office, &law, (&places, options.seed))?;
     #[cfg(feature = "screening")]
     crate::commands::supervised::fill(setting, folder, &office, options)?;
+    let wish = (places.as_slice(), options.seed);
+    office.wait(demo::office::stepped::fill(&office.registry, &law, wish, office.now))?;
     office.wait(office.registry.write_manifests(office.now))?;
     office.checkpoint()?;
     Ok(filled)

@@ -211,6 +211,11 @@ fn a_matter_goes_from_proposal_to_proof() {
     browse("matter.mjs");
 }
 
+#[test]
+fn a_village_is_listed_supervised_and_not_let_go_too_soon() {
+    browse("stepped.mjs");
+}
+
 /// The pictures of the READMEs can be taken, and are those that lie there; `make docs` takes them anew.
 #[test]
 fn the_main_pages_are_pictured() {

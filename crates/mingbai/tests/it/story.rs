@@ -93,3 +93,17 @@ fn a_report_is_answered_past_whoever_is_meant_on_both_engines() {
     let (_, on_postgres) = walk(story, &files, Some(&server.database("reports")));
     assert_eq!(on_sqlite, on_postgres);
 }
+
+#[test]
+fn a_village_is_supervised_by_the_county_and_let_go_on_both_engines() {
+    let story = "04-stepped-up-village.md";
+    let files = ["scores.txt", "notice.txt", "owed.txt", "ended.txt", "owed-after.txt"];
+    let (said, on_sqlite) = walk(story, &files, None);
+    for told in ["一肩挑", "应当回避", "资源发包和租金", "另一名", "本乡镇以外"]
+    {
+        assert!(said.contains(told), "{told} is not in {said}");
+    }
+    let server = Postgres::start();
+    let (_, on_postgres) = walk(story, &files, Some(&server.database("stepped")));
+    assert_eq!(on_sqlite, on_postgres);
+}

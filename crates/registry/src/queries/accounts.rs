@@ -1,9 +1,8 @@
 //! Accounts: what a signed-in user holds.
 
-use std::collections::BTreeSet;
-
 use domain::access::{Act, Asker, Held};
 use domain::problem::Failure;
+use domain::supervision::joint::cooperation::HELPER;
 use domain::time::Day;
 use sqlx::Row;
 
@@ -34,19 +33,45 @@ pub async fn asker(db: &Db, account: &str, day: Day) -> Result<Asker, Failure> {
         }
     }
     if let Some(person) = asker.person.clone() {
-        asker.tasks = tasks(db, &person).await?;
+        busy(db, &mut asker, &person, day).await?;
     }
     Ok(asker)
 }
 
-/// Things in which somebody has a task: findings that he checks, until the check is over.
-async fn tasks(db: &Db, person: &str) -> Result<BTreeSet<String>, Failure> {
+const TASKS: &str = "select 'hit' as kind, finding as id from finding_checks \
+    where first = $1 and confirmed_day is null \
+    union select 'hit', finding from finding_checks where second = $1 and confirmed_day is null \
+    union select 'campaign', t.campaign from campaign_team t join campaigns c on c.id = t.campaign \
+    where t.person = $1 and c.state = 'open' and c.from_day <= $2 and c.until_day >= $2 \
+    union select c.thing_kind, c.thing from cooperation_people h join cooperations c on c.id = h.cooperation \
+    where h.person = $1 and c.thing is not null and c.state = 'approved' and c.from_day <= $2 \
+    and c.until_day >= $2 \
+    union select 'stepped', v.id from cooperation_people h join cooperations c on c.id = h.cooperation \
+    join places p on p.id = c.place join places q on (q.path = p.path or q.path like p.path || '/%') \
+    join stepped_villages v on v.place = q.id where h.person = $1 and c.thing is null \
+    and c.state = 'approved' and c.from_day <= $2 and c.until_day >= $2";
+
+const HELPS: &str = "select p.path from cooperation_people h join cooperations c on c.id = h.cooperation \
+    join places p on p.id = c.place where h.person = $1 and c.state = 'approved' and c.from_day <= $2 \
+    and c.until_day >= $2 order by p.path";
+
+/// Things in which somebody has a task on a day: findings that he checks, until the check is over; open
+/// campaigns in whose team he is; what a cooperation is about. And the places in which he helps: there he
+/// has the role of the area, from the first day of the cooperation to its last.
+async fn busy(db: &Db, asker: &mut Asker, person: &str, day: Day) -> Result<(), Failure> {
     let during = |error| failure("read tasks", error);
-    let text = "select finding from finding_checks where first = $1 and confirmed_day is null \
-                union select finding from finding_checks where second = $1 and confirmed_day is null";
-    let rows = sqlx::query(text).bind(person.to_owned()).fetch_all(&db.read).await;
-    let rows = rows.map_err(during)?;
-    rows.iter().map(|row| row.try_get("finding")).collect::<Result<_, _>>().map_err(during)
+    let day = day.to_string();
+    let rows = sqlx::query(TASKS).bind(person.to_owned()).bind(day.clone());
+    for row in rows.fetch_all(&db.read).await.map_err(during)? {
+        asker.tasks.insert(row.try_get("id").map_err(during)?);
+        asker.kinds.insert(row.try_get("kind").map_err(during)?);
+    }
+    let rows = sqlx::query(HELPS).bind(person.to_owned()).bind(day);
+    for row in rows.fetch_all(&db.read).await.map_err(during)? {
+        let place: String = row.try_get("path").map_err(during)?;
+        asker.held.push(held(HELPER.to_owned(), place));
+    }
+    Ok(())
 }
 
 /// A person with the posts that he holds on a day, for whom no account speaks.
@@ -66,6 +91,7 @@ pub async fn holder(db: &Db, person: &str, day: Day) -> Result<Asker, Failure> {
             (row.try_get("role").map_err(during)?, row.try_get("path").map_err(during)?);
         asker.held.push(held(role, place));
     }
+    busy(db, &mut asker, person, day).await?;
     Ok(asker)
 }
 

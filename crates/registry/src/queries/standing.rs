@@ -6,6 +6,7 @@ use domain::procedure::{Actor, Post};
 use domain::recusal::{
     Conflict, Override, Part, Party, Policy, Relation, Relations, Subject, Verdict, conflicts,
 };
+use domain::supervision::joint::cooperation::HELPER;
 use domain::time::Day;
 use sqlx::{Any, Executor, Row};
 
@@ -15,7 +16,8 @@ use crate::actions::people::tie;
 use crate::db::failure;
 use crate::tx::Tx;
 
-/// Who holds which post on a day, in a place and in those above it.
+/// Who holds which post on a day, in a place and in those above it. Whoever helps there by a cooperation
+/// holds the role of the area as long as it lasts.
 ///
 /// # Errors
 /// A fault when the database cannot be read.
@@ -23,8 +25,12 @@ pub async fn posts(tx: &mut Tx, path: &str, day: Day) -> Result<Vec<Post>, Failu
     let during = |error| failure("read posts", error);
     let text = "select s.role, s.person from posts s join places p on p.id = s.place \
                 where ($1 = p.path or $1 like p.path || '/%') and s.from_day <= $2 \
-                and (s.until_day is null or s.until_day >= $2) order by s.role, s.person";
-    let rows = sqlx::query(text).bind(path.to_owned()).bind(day.to_string());
+                and (s.until_day is null or s.until_day >= $2) \
+                union select $3 as role, h.person from cooperation_people h \
+                join cooperations c on c.id = h.cooperation join places p on p.id = c.place \
+                where ($1 = p.path or $1 like p.path || '/%') and c.state = 'approved' \
+                and c.from_day <= $2 and c.until_day >= $2 order by 1, 2";
+    let rows = sqlx::query(text).bind(path.to_owned()).bind(day.to_string()).bind(HELPER);
     let rows = rows.fetch_all(tx.connection()).await.map_err(during)?;
     let post = |row: &sqlx::any::AnyRow| -> Result<Post, sqlx::Error> {
         Ok(Post { role: row.try_get("role")?, person: row.try_get("person")? })

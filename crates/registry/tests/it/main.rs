@@ -20,6 +20,7 @@ mod released;
 mod reports;
 mod restore;
 mod schema;
+mod stepped;
 mod suite;
 mod supervision;
 mod support;

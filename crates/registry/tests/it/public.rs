@@ -11,13 +11,14 @@ use crate::suite::{VILLAGE, run};
 use crate::support::block_on;
 
 /// The texts of all public queries.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 8] = [
     include_str!("../../src/queries/public_cases.rs"),
     include_str!("../../src/queries/public_feed.rs"),
     include_str!("../../src/queries/public_matter.rs"),
     include_str!("../../src/queries/public_notice.rs"),
     include_str!("../../src/queries/public_reports.rs"),
     include_str!("../../src/queries/public_search.rs"),
+    include_str!("../../src/queries/public_stepped.rs"),
     include_str!("../../src/queries/public_village.rs"),
 ];
 

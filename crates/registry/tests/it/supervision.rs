@@ -138,7 +138,7 @@ impl World {
         world
     }
 
-    async fn hire(&self, name: &str, role: &str, place: &str, key: Option<i64>) -> String {
+    pub async fn hire(&self, name: &str, role: &str, place: &str, key: Option<i64>) -> String {
         let roles: Vec<_> = self.law.catalogue.roles.values().cloned().collect();
         let mut tx = self.registry.begin(by("SYS"), at("2024-01-01"), "").await.unwrap();
         let new = NewPerson {
@@ -159,7 +159,7 @@ impl World {
         self.people.get(name).cloned().unwrap_or_default()
     }
 
-    async fn act(
+    pub async fn act(
         &self,
         role: &str,
         name: &str,
@@ -220,7 +220,7 @@ impl World {
     }
 
     /// Somebody who reads with nothing but his posts.
-    async fn reader(&self, name: &str, role: &str) -> By {
+    pub async fn reader(&self, name: &str, role: &str) -> By {
         let id = self.id(name);
         let asker = accounts::holder(&self.registry.db, &id, at("2026-03-10").day);
         By::holder(&self.law.access, asker.await.unwrap(), role).unwrap()

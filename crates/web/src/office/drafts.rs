@@ -76,7 +76,23 @@ fn supervision_page(parts: &[&str]) -> Option<String> {
         ["fix"] => "rectifications".to_owned(),
         ["fix", number] => format!("rectifications/{number}"),
         ["case"] => "cases".to_owned(),
+        ["stepped" | "area" | "cooperation" | "campaign", ..] => return joint_page(parts),
         ["asked", _] => return Some("/office/asked".to_owned()),
+        _ => return None,
+    };
+    Some(format!("/office/supervision/{page}"))
+}
+
+fn joint_page(parts: &[&str]) -> Option<String> {
+    let page = match parts {
+        ["stepped"] => "stepped".to_owned(),
+        ["stepped", "new"] => "stepped/new".to_owned(),
+        ["stepped", "list", quarter] => format!("stepped/lists/{quarter}"),
+        ["stepped", number, _] => format!("stepped/villages/{number}"),
+        ["area"] => "areas".to_owned(),
+        ["cooperation"] => "cooperations".to_owned(),
+        ["campaign"] => "campaigns".to_owned(),
+        ["campaign", number, _] => format!("campaigns/{number}"),
         _ => return None,
     };
     Some(format!("/office/supervision/{page}"))

@@ -5,7 +5,6 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::Act;
-use domain::disclosure::expected_between;
 use registry::actions::drafts;
 use registry::actions::orders::{self as orders, NewOrder};
 use registry::queries::office::{self, OrderLine};
@@ -20,6 +19,7 @@ use crate::board::first_day;
 use crate::error::Error;
 use crate::places::Places;
 use crate::session::Signed;
+use crate::spans::Spans;
 use crate::ui::{Ui, page};
 
 /// To see them.
@@ -137,7 +137,8 @@ async fn draw(room: &Room, wanted: &Wanted, form: Filled) -> Result<Response, Er
     if !ui.law().catalogue.duties.contains_key(&wanted.duty) {
         return Err(Error::NotFound);
     }
-    let expected = expected_between(&ui.law().catalogue, first_day(today), today);
+    let spans = Spans::read(room.db(), ui.law()).await?;
+    let expected = spans.expected(ui.law(), &village.id, (first_day(today), today));
     let was_due =
         expected.into_iter().find(|one| one.duty == wanted.duty && one.period == wanted.period);
     let due = ui.due(DUE_RULE, today);

@@ -15,6 +15,7 @@ mod scoreboard;
 mod search;
 mod settings;
 mod statistics;
+mod stepped;
 mod topics;
 mod township;
 mod verify;
@@ -58,6 +59,8 @@ pub fn routes(routes: Routes) -> Routes {
         .page("/statistics", statistics::show)
         .page("/cases", case::list)
         .page("/cases/{number}", case::one)
+        .page("/stepped-up", stepped::list)
+        .page("/stepped-up/{number}", stepped::one)
         .page("/scoreboard", scoreboard::show)
         .get("/search", Right::Public, search::show)
         .page("/open-data", data::show)

@@ -7,6 +7,8 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use domain::time::Day;
+use registry::public::Public;
+use registry::queries::public_stepped::{self, SteppedNotice};
 use registry::queries::public_village::{
     MatterHead, NoticeHead, PlaceHead, matters, notices, officers,
 };
@@ -17,6 +19,7 @@ use super::glance::{self, Month, Used};
 use crate::board::first_day;
 use crate::error::Error;
 use crate::qr;
+use crate::spans::Spans;
 use crate::state::App;
 use crate::ui::{Ui, page};
 
@@ -41,6 +44,8 @@ struct Village<'a> {
     posts: Vec<(String, Vec<String>)>,
     qr: String,
     address: String,
+    /// Its stepped-up supervision, while it lasts.
+    stepped: Option<Public<SteppedNotice>>,
 }
 
 /// How many months of accounts stand open.
@@ -74,8 +79,16 @@ pub async fn show(
     let officers = officers(db, &code, &today.to_string()).await?;
     let months = glance::months(db, &code, today).await?;
     let used = glance::used(&matters);
-    let expected = app.duties.on(&ui.law().catalogue, today);
-    let classes = classes(&ui, place, &expected, &published);
+    let spans = Spans::read(db, ui.law()).await?;
+    let classes = match spans.of(&code) {
+        [] => classes(&ui, place, &app.duties.on(&ui.law().catalogue, today), &published),
+        _ => {
+            let mut own = spans.expected(ui.law(), &code, (first_day(today), today));
+            own.sort_by_key(|one| std::cmp::Reverse(one.due));
+            classes(&ui, place, &own, &published)
+        }
+    };
+    let stepped = public_stepped::of_village(db, &code, &today.to_string()).await?;
     let address = format!("{}/villages/{code}", ui.site);
     let village = Village {
         ui: &ui,
@@ -93,6 +106,7 @@ pub async fn show(
         posts: glance::posts(&ui, &officers),
         qr: qr::svg(&address),
         address,
+        stepped,
     };
     Ok(([KEEP], page(&village)?).into_response())
 }

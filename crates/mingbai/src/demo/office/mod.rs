@@ -14,6 +14,7 @@ mod prepared;
 mod questions;
 pub mod reports;
 mod staff;
+pub mod stepped;
 #[cfg(feature = "screening")]
 pub mod supervision;
 mod texts;

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::response::Response;
-use domain::disclosure::{State, expected_between};
+use domain::disclosure::State;
 use domain::time::Day;
 use registry::queries::office::{DueLine, OrderLine, QuestionLine, dues, orders, questions};
 use registry::queries::public_village::{NoticeHead, PlaceHead, notices};
@@ -16,6 +16,7 @@ use crate::office::requests::{self, REQUEST};
 use crate::office::room::Room;
 use crate::places::Places;
 use crate::session::Signed;
+use crate::spans::Spans;
 use crate::ui::{Ui, page};
 
 /// A disclosure that is missing or came late.
@@ -126,7 +127,8 @@ async fn disclosures(
     let since = Day(first_day(today).0 - 120).to_string();
     let published = notices(room.db(), &place.id, &since).await?;
     let registered = Day::parse(&place.from_day).unwrap_or(Day(0));
-    let mut expected = expected_between(&ui.law().catalogue, first_day(today), today);
+    let spans = Spans::read(room.db(), ui.law()).await?;
+    let mut expected = spans.expected(ui.law(), &place.id, (first_day(today), today));
     expected.retain(|one| one.due >= registered);
     expected.sort_by_key(|one| std::cmp::Reverse(one.due));
     let (mut missing, mut late) = (Vec::new(), Vec::new());

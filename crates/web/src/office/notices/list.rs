@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use domain::catalogue::DutyClass;
-use domain::disclosure::{class_code, expected_between};
+use domain::disclosure::class_code;
 use domain::time::Day;
 use registry::queries::preparations::{Prepared, prepared};
 use registry::queries::public_village::{NoticeHead, PlaceHead, notices};
@@ -15,6 +15,7 @@ use super::{DRAFT, PREPARE, PUBLISH, READ};
 use crate::board::first_day;
 use crate::error::Error;
 use crate::session::Signed;
+use crate::spans::Spans;
 use crate::state::App;
 use crate::ui::{Ui, page};
 
@@ -64,13 +65,14 @@ pub async fn show(State(app): State<Arc<App>>, ui: Ui, desk: Signed) -> Result<R
         under_way.extend(prepared(db, &by, path).await?);
     }
     let places = app.places().await?;
+    let spans = Spans::read(db, ui.law()).await?;
     let (mut owed, mut public) = (Vec::new(), Vec::new());
     let own =
         desk.places().filter_map(|path| path.rsplit('/').next()).filter_map(|c| places.get(c));
     for village in own.filter(|place| place.level == "village") {
         let since = Day(first_day(ui.today()).0 - 120).to_string();
         let done = notices(db, &village.id, &since).await?;
-        owed.extend(owed_by(&ui, village, &done));
+        owed.extend(owed_by(&ui, &spans, village, &done));
         public.extend(done.iter().take(LAST).cloned());
     }
     let may_prepare = desk.may_somewhere(PREPARE, DRAFT).is_ok();
@@ -80,10 +82,12 @@ pub async fn show(State(app): State<Arc<App>>, ui: Ui, desk: Signed) -> Result<R
 
 /// What a village still owes, the longest due first, by what it has published.
 #[must_use]
-pub fn owed_by(ui: &Ui, village: &PlaceHead, done: &[NoticeHead]) -> Vec<Owed> {
+pub fn owed_by(ui: &Ui, spans: &Spans, village: &PlaceHead, done: &[NoticeHead]) -> Vec<Owed> {
     let (today, catalogue) = (ui.today(), &ui.law().catalogue);
     let registered = Day::parse(&village.from_day).unwrap_or(Day(0));
-    let mut owed: Vec<Owed> = expected_between(catalogue, first_day(today), today)
+    let span = (first_day(today), today);
+    let mut owed: Vec<Owed> = spans
+        .expected(ui.law(), &village.id, span)
         .into_iter()
         .filter(|one| one.due >= registered)
         .filter(|one| !done.iter().any(|n| n.duty == one.duty && n.period == one.period))

@@ -10,14 +10,18 @@ mod finding;
 mod findings;
 mod fix;
 mod fixes;
+mod joint;
+mod stepped;
 
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::Act;
 use domain::supervision::Alarm;
 use domain::supervision::rules::Version;
 use domain::time::Day;
-use registry::By;
+use registry::actions::Refusal;
+use registry::actions::stepped::Stepped;
 use registry::queries::supervision::Reader;
+use registry::{By, Entry};
 
 use super::drafts::{Filled, Typed};
 use super::room::Room;
@@ -46,7 +50,7 @@ const PUBLICITY: &[Act] = &[Act::Propose, Act::Create, Act::Approve];
 /// Routes of supervision.
 #[must_use]
 pub fn routes(routes: Routes) -> Routes {
-    let routes = ledger_routes(finding_routes(routes));
+    let routes = joint::routes(stepped::routes(ledger_routes(finding_routes(routes))));
     routes
         .get("/office/supervision/rectifications", Right::May(READ, FIX), fixes::list)
         .post("/office/supervision/rectifications", Right::May(APPROVE, FIX), fixes::issue)
@@ -154,6 +158,20 @@ impl Room {
             _ => "info",
         }
     }
+}
+
+/// Does one act of stepped-up supervision or joint work in a place, and forgets the draft of its form.
+async fn act<T>(
+    room: &Room,
+    (acts, object, path): (&[Act], &str, &str),
+    draft: &str,
+    doing: impl AsyncFnOnce(&mut registry::Tx, Stepped<'_>) -> Result<(T, Entry), Refusal>,
+) -> Result<T, Error> {
+    let mut tx = room.desk.begin(acts, object, path).await?;
+    let (out, entry) = doing(&mut tx, room.ui.law().stepped()).await?;
+    registry::actions::drafts::settle(&mut tx, draft).await?;
+    tx.commit(entry).await?;
+    Ok(out)
 }
 
 /// Begins an act in the first role of the reader that may do it somewhere; the register asks the place.

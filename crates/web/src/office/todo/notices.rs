@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::office::notices::list::{Owed, owed_by};
 use crate::office::notices::{CHECK, DRAFT, PREPARE, PUBLISH, READ};
 use crate::office::orders::{self as ordered, ORDER};
+use crate::spans::Spans;
 
 /// By when the supervision committee says what it thinks of a draft.
 const CHECK_RULE: &str = "DC-04";
@@ -86,7 +87,8 @@ impl Waiting<'_> {
         };
         let since = Day(first_day(desk.now.day).0 - 120).to_string();
         let done = notices(self.room.db(), &village.id, &since).await?;
-        let mut owed = owed_by(&self.room.ui, village, &done);
+        let spans = Spans::read(self.room.db(), self.room.ui.law()).await?;
+        let mut owed = owed_by(&self.room.ui, &spans, village, &done);
         owed.retain(|owed| !is_ordered(owed) && !prepared(&owed.duty, &owed.period));
         let until = Day(desk.now.day.0 + AHEAD);
         let (missing, ahead): (Vec<Owed>, Vec<Owed>) =

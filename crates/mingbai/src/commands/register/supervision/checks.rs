@@ -6,7 +6,7 @@ use registry::queries::supervision::findings::{self, Filter};
 use registry::queries::supervision::rates::ModelRate;
 use registry::queries::supervision::{Reader, funnel, rates};
 
-use super::{Room, known, yuan};
+use super::{Room, known, plain, yuan};
 use crate::cli::register::{Desk, Who};
 use crate::cli::supervision::CheckAct;
 use crate::figures;
@@ -103,20 +103,6 @@ fn look(setting: &Setting, act: CheckAct) -> Ended {
         CheckAct::Look { desk, who, look } => take_look(setting, (&desk, &who), &look),
         _ => Ok(Ending::Done),
     }
-}
-
-/// An act of which nothing is printed.
-fn plain(
-    setting: &Setting,
-    (desk, who): (&Desk, &Who),
-    act: impl AsyncFnOnce(
-        &mut registry::Tx,
-        registry::actions::supervision::Bench<'_>,
-    ) -> Result<((), registry::Entry), registry::actions::Refusal>,
-) -> Ended {
-    Room::open(setting, desk, who)?.act(setting, act)?;
-    setting.remark("ui-supervision-recorded", &[]);
-    Ok(Ending::Done)
 }
 
 fn list(setting: &Setting, (desk, who): (&Desk, &Who), place: &str, filter: &Filter) -> Ended {

@@ -1,19 +1,23 @@
-//! `mingbai checks`, `clues`, `rectify`, `cases`: from a finding to what is published.
+//! `mingbai checks`, `clues`, `rectify`, `cases`: from a finding to what is published; `stepped`, `areas`,
+//! `cooperate`, `campaigns`: what the county looks at itself, and together.
 
 pub mod cases;
 pub mod checks;
 pub mod clues;
+pub mod joint;
 pub mod rectify;
+pub mod stepped;
 
 use domain::money::{Fen, MoneyUnit};
 use domain::problem::{Failure, Place, Problem};
 use registry::actions::Refusal;
+use registry::actions::stepped::Stepped;
 use registry::actions::supervision::Bench;
 use registry::{By, Entry, Law, Tx};
 
 use crate::cli::register::{Desk, Who};
 use crate::office::{Office, law, refused};
-use crate::setting::Setting;
+use crate::setting::{Ending, Outcome, Setting};
 
 /// The register with the county's rules, and whoever acts.
 struct Room {
@@ -52,6 +56,15 @@ impl Room {
         done.map_err(|refusal| refused(setting, refusal))
     }
 
+    /// The same by the rules of stepped-up supervision and joint work.
+    fn step<T>(
+        &self,
+        setting: &Setting,
+        act: impl AsyncFnOnce(&mut Tx, Stepped<'_>) -> Result<(T, Entry), Refusal>,
+    ) -> Result<T, Failure> {
+        self.act(setting, async |tx, _| act(tx, self.law.stepped()).await)
+    }
+
     /// The path of a place.
     fn path(&self, place: &str) -> Result<String, Failure> {
         self.office.wait(async {
@@ -60,6 +73,17 @@ impl Room {
             registry::actions::places::path(&mut tx, place).await
         })
     }
+}
+
+/// An act of which nothing is printed.
+fn plain(
+    setting: &Setting,
+    (desk, who): (&Desk, &Who),
+    act: impl AsyncFnOnce(&mut Tx, Bench<'_>) -> Result<((), Entry), Refusal>,
+) -> Outcome {
+    Room::open(setting, desk, who)?.act(setting, act)?;
+    setting.remark("ui-supervision-recorded", &[]);
+    Ok(Ending::Done)
 }
 
 fn yuan(flag: &str, text: &str) -> Result<i64, Failure> {
