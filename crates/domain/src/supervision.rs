@@ -7,9 +7,14 @@
 pub mod check;
 pub mod clue;
 pub mod dual;
+pub mod duty;
+pub mod following;
+pub mod handover;
+pub mod letter;
 pub mod publish;
 pub mod rate;
 pub mod rectify;
+pub mod regulation;
 pub mod rules;
 
 use crate::calendar::WorkCalendar;

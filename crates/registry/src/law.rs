@@ -8,6 +8,7 @@ use domain::catalogue::Catalogue;
 use domain::problem::{Place, Problem};
 use domain::recusal::Policy;
 use domain::report::rules::ReportRules;
+use domain::supervision::following::FollowingRules;
 use domain::supervision::rules::SupervisionRules;
 
 use crate::actions::matters::Office;
@@ -32,6 +33,8 @@ pub struct Law {
     pub reports: Vec<ReportRules>,
     /// From findings to publications.
     pub supervision: SupervisionRules,
+    /// What is handed over, asked for, owed by a post, and evaluated.
+    pub following: FollowingRules,
 }
 
 impl Law {
@@ -57,6 +60,9 @@ impl Law {
         let supervision = files.iter().find(|(path, _)| path == "supervision.toml");
         let supervision =
             supervision.map(|(path, text)| SupervisionRules::parse(path, text)).transpose()?;
+        let following = files.iter().find(|(path, _)| path == "following.toml");
+        let following =
+            following.map(|(path, text)| FollowingRules::parse(path, text)).transpose()?;
         let law = Self {
             digest: journal::Hash::of(&catalogue.canonical()).to_hex(),
             calendar: WorkCalendar::new(&catalogue.calendars),
@@ -64,6 +70,7 @@ impl Law {
             access: Arc::new(access.unwrap_or_default()),
             reports: reports.unwrap_or_default(),
             supervision: supervision.unwrap_or_default(),
+            following: following.unwrap_or_default(),
             common: county.map(|_| Catalogue::load(files).0),
             catalogue,
         };
@@ -76,13 +83,20 @@ impl Law {
             Problem::new("catalogue-report-code", Place::file("supervision.toml"))
                 .with("detail", code)
         }));
+        let unknown = law.recusal.iter().flat_map(|policy| policy.unknown(&law.catalogue));
+        let named = unknown.map(|code| ("recusal.toml", code));
+        let unknown = law.following.unknown(&law.catalogue, &law.supervision);
+        let named = named.chain(unknown.into_iter().map(|code| ("following.toml", code)));
+        problems.extend(named.map(|(file, code)| {
+            Problem::new("catalogue-report-code", Place::file(file)).with("detail", code)
+        }));
         Ok((law, problems))
     }
 
     /// The same with the rules of supervision.
     #[must_use]
     pub fn bench(&self) -> Bench<'_> {
-        Bench { office: self.rules(), rules: &self.supervision }
+        Bench { office: self.rules(), rules: &self.supervision, following: &self.following }
     }
 
     /// The rules as actions want them.

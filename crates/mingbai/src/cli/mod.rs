@@ -1,5 +1,6 @@
 //! The command line: names, flags and where their help comes from (`locales`, keys `cli-...`).
 
+pub mod following;
 pub mod register;
 pub mod reports;
 pub mod supervision;
@@ -61,6 +62,10 @@ pub enum Command {
     Clues(supervision::Clues),
     Rectify(supervision::Rectify),
     Cases(supervision::Cases),
+    Handovers(following::Handovers),
+    Letters(following::Letters),
+    Duties(following::Duties),
+    Regulations(following::Regulations),
     Log(register::Log),
     Verify(register::Verify),
     Audit(register::Audit),
