@@ -108,6 +108,13 @@ problem-not-registered = Nothing is registered under { $key } as { $what ->
         [office] office
         [part] part
         [rectification] rectification
+        [partner] organ
+        [handover] handover
+        [letter] recommendation
+        [post-duty] duty of a post
+        [entry] entry
+        [regulation] rule of the office
+        [dual-waiver] dual check that does not apply
         [source] channel
         [account] account
         [deadline-rule] time rule

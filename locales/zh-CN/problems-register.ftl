@@ -108,6 +108,13 @@ problem-not-registered = 没有登记的{ $what ->
         [office] 部门
         [part] 身份
         [rectification] 整改
+        [partner] 机关
+        [handover] 移送
+        [letter] 监督建议
+        [post-duty] 责任
+        [entry] 登记
+        [regulation] 制度
+        [dual-waiver] 不适用一案双查
         [source] 渠道
         [account] 账号
         [deadline-rule] 时限规则

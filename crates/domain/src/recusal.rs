@@ -6,11 +6,11 @@
 
 mod kinship;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::Dated;
+use crate::catalogue::{Catalogue, Dated};
 use crate::model::Basis;
 use crate::problem::{Place, Problem, RuleViolation};
 use crate::time::Day;
@@ -83,6 +83,16 @@ impl Ground {
     }
 }
 
+/// Who leads whom.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Head {
+    /// Role code of the head.
+    pub role: String,
+    /// Role codes of those led, in the head's place and below it.
+    pub over: BTreeSet<String>,
+}
+
 /// Weights of grounds in a span of time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -100,6 +110,9 @@ pub struct Policy {
     pub grounds: BTreeMap<Ground, Verdict>,
     /// Grounds that nobody may override.
     pub never_overridden: Vec<Ground>,
+    /// Who leads whom.
+    #[serde(default)]
+    pub heads: Vec<Head>,
     /// Laws and practices.
     pub basis: Vec<Basis>,
 }
@@ -121,6 +134,19 @@ struct Policies {
 }
 
 impl Policy {
+    /// Whether whoever holds the one post leads whoever holds the other, both in places of one line.
+    #[must_use]
+    pub fn leads(&self, head: &str, led: &str) -> bool {
+        self.heads.iter().any(|rule| rule.role == head && rule.over.contains(led))
+    }
+
+    /// Codes of roles that the catalogue does not know.
+    #[must_use]
+    pub fn unknown(&self, catalogue: &Catalogue) -> Vec<String> {
+        let roles = self.heads.iter().flat_map(|head| head.over.iter().chain([&head.role]));
+        roles.filter(|code| !catalogue.roles.contains_key(*code)).cloned().collect()
+    }
+
     /// Reads the versions of `recusal.toml`, oldest first.
     ///
     /// # Errors

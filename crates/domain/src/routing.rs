@@ -136,7 +136,7 @@ pub fn stands_against(
     organisation: &Organisation,
     (policy, rules): (&Policy, &ReportRules),
 ) -> Vec<Ground> {
-    let me = organisation.party(person, rules);
+    let me = organisation.party(person, policy);
     let conflict = conflicts(policy, &me, &organisation.subject(facts), &organisation.relations);
     let keeps_out = |ground: &Ground| !rules.only_told.contains(ground);
     let reasons = conflict.reasons.iter().filter(|r| r.verdict > Verdict::Allow);
@@ -158,11 +158,11 @@ impl Organisation {
     }
 
     /// A person with his superiors: whoever holds a post over one of his.
-    fn party(&self, person: &str, rules: &ReportRules) -> Party {
+    fn party(&self, person: &str, policy: &Policy) -> Party {
         let mut party = self.parties.get(person).cloned().unwrap_or_default();
         person.clone_into(&mut party.person);
         for post in self.posts.iter().filter(|post| post.person == person) {
-            for head in rules.heads.iter().filter(|head| head.over.contains(&post.role)) {
+            for head in policy.heads.iter().filter(|head| head.over.contains(&post.role)) {
                 let over = self.posts.iter().filter(|other| {
                     other.role == head.role
                         && other.person != person
@@ -184,7 +184,7 @@ impl Organisation {
         let subject = self.subject(facts);
         let mut out = Out::default();
         for person in known {
-            let me = self.party(person, rules);
+            let me = self.party(person, policy);
             let conflict = conflicts(policy, &me, &subject, &self.relations);
             let holds = |ground: &Ground| !rules.only_told.contains(ground);
             if conflict.reasons.iter().any(|r| r.verdict > Verdict::Allow && holds(&r.ground)) {

@@ -7,10 +7,15 @@
 pub mod check;
 pub mod clue;
 pub mod dual;
+pub mod duty;
+pub mod following;
+pub mod handover;
 pub mod joint;
+pub mod letter;
 pub mod publish;
 pub mod rate;
 pub mod rectify;
+pub mod regulation;
 pub mod rules;
 pub mod stepped;
 

@@ -8,6 +8,7 @@ use domain::catalogue::{Catalogue, Titles};
 use domain::problem::{Place, Problem};
 use domain::recusal::Policy;
 use domain::report::rules::ReportRules;
+use domain::supervision::following::FollowingRules;
 use domain::supervision::rules::SupervisionRules;
 use domain::supervision::stepped::rules::SteppedRules;
 
@@ -36,6 +37,8 @@ pub struct Law {
     pub supervision: SupervisionRules,
     /// Stepped-up supervision and joint work.
     pub stepped: SteppedRules,
+    /// What is handed over, asked for, owed by a post, and evaluated.
+    pub following: FollowingRules,
 }
 
 impl Law {
@@ -63,6 +66,9 @@ impl Law {
             supervision.map(|(path, text)| SupervisionRules::parse(path, text)).transpose()?;
         let stepped = files.iter().find(|(path, _)| path == "stepped-up.toml");
         let stepped = stepped.map(|(path, text)| SteppedRules::parse(path, text)).transpose()?;
+        let following = files.iter().find(|(path, _)| path == "following.toml");
+        let following =
+            following.map(|(path, text)| FollowingRules::parse(path, text)).transpose()?;
         let law = Self {
             digest: journal::Hash::of(&catalogue.canonical()).to_hex(),
             calendar: WorkCalendar::new(&catalogue.calendars),
@@ -71,6 +77,7 @@ impl Law {
             reports: reports.unwrap_or_default(),
             supervision: supervision.unwrap_or_default(),
             stepped: stepped.unwrap_or_default(),
+            following: following.unwrap_or_default(),
             common: county.map(|_| Catalogue::load(files).0),
             catalogue,
         };
@@ -83,10 +90,14 @@ impl Law {
             Problem::new("catalogue-report-code", Place::file("supervision.toml"))
                 .with("detail", code)
         }));
+        let unknown = law.recusal.iter().flat_map(|policy| policy.unknown(&law.catalogue));
+        let named = unknown.map(|code| ("recusal.toml", code));
+        let unknown = law.following.unknown(&law.catalogue, &law.supervision);
+        let named = named.chain(unknown.into_iter().map(|code| ("following.toml", code)));
         let unknown = law.stepped.unknown(&law.catalogue);
-        problems.extend(unknown.into_iter().map(|code| {
-            Problem::new("catalogue-report-code", Place::file("stepped-up.toml"))
-                .with("detail", code)
+        let named = named.chain(unknown.into_iter().map(|code| ("stepped-up.toml", code)));
+        problems.extend(named.map(|(file, code)| {
+            Problem::new("catalogue-report-code", Place::file(file)).with("detail", code)
         }));
         Ok((law, problems))
     }
@@ -94,7 +105,7 @@ impl Law {
     /// The same with the rules of supervision.
     #[must_use]
     pub fn bench(&self) -> Bench<'_> {
-        Bench { office: self.rules(), rules: &self.supervision }
+        Bench { office: self.rules(), rules: &self.supervision, following: &self.following }
     }
 
     /// The same with those of stepped-up supervision and joint work.

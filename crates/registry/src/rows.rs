@@ -111,6 +111,18 @@ tables![
     "campaign_team",
     "campaign_points",
     "campaign_findings",
+    "follow_dues",
+    "handovers",
+    "letters",
+    "letter_events",
+    "dual_waivers",
+    "clue_links",
+    "post_duties",
+    "post_duty_evidence",
+    "regulations",
+    "regulation_versions",
+    "regulation_reviews",
+    "regulation_links",
 ];
 
 /// The digest of a row of a table, or none when it is gone.

@@ -167,16 +167,6 @@ pub struct PostKind {
     pub roles: BTreeSet<String>,
 }
 
-/// Who leads whom.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Head {
-    /// Role code of the head.
-    pub role: String,
-    /// Role codes of those led, in the head's place and below it.
-    pub over: BTreeSet<String>,
-}
-
 /// A topic.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -234,8 +224,6 @@ pub struct ReportRules {
     pub sealed: Vec<SealedQueue>,
     /// Kinds of posts.
     pub posts: Vec<PostKind>,
-    /// Who leads whom.
-    pub heads: Vec<Head>,
     /// Topics.
     pub topics: Vec<Topic>,
     /// Marks.
@@ -294,7 +282,6 @@ impl ReportRules {
         let steps = doors.chain(self.sealed.iter().map(|queue| &queue.steps)).flatten();
         let roles = steps.map(|step| &step.role).filter(|role| *role != "topic");
         let roles = roles.chain(self.posts.iter().flat_map(|kind| &kind.roles));
-        let roles = roles.chain(self.heads.iter().flat_map(|h| h.over.iter().chain([&h.role])));
         let roles = roles.chain(self.topics.iter().map(|topic| &topic.department));
         let roles = roles.filter(|code| !catalogue.roles.contains_key(*code));
         let queues = self.posts.iter().filter_map(|kind| kind.sealed.as_ref());

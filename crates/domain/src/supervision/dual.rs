@@ -19,6 +19,8 @@ pub struct OnDay {
     pub person: String,
     /// Place code.
     pub place: String,
+    /// First day on which he held it.
+    pub from: Day,
 }
 
 /// Somebody to be asked.
@@ -42,6 +44,76 @@ pub fn responsible(duties: &[DutyOf], posts: &[OnDay], accused: &[String]) -> Ve
     asked.collect()
 }
 
+/// Those who took a post over after the day from one of those who are asked (责任倒查): each could have
+/// seen what went on. Whoever is asked already is not asked twice for the same duty.
+#[must_use]
+pub fn successors(
+    asked: &[Asked],
+    later: &[OnDay],
+    on: Day,
+    accused: &[String],
+) -> Vec<(Asked, String)> {
+    let mut found: Vec<(Asked, String)> = Vec::new();
+    let is_known = |found: &[(Asked, String)], duty: &str, person: &str| {
+        let is = |one: &Asked| one.duty == duty && one.post.person == person;
+        asked.iter().any(is) || found.iter().any(|(one, _)| is(one))
+    };
+    for before in asked {
+        let seat = |post: &&OnDay| {
+            (&post.role, &post.place) == (&before.post.role, &before.post.place) && post.from > on
+        };
+        for post in later.iter().filter(seat) {
+            let out = accused.contains(&post.person);
+            if !out && !is_known(&found, &before.duty, &post.person) {
+                let next = Asked { duty: before.duty.clone(), post: post.clone() };
+                found.push((next, before.post.person.clone()));
+            }
+        }
+    }
+    found
+}
+
+/// That a dual check does not apply to a clue: said with a reason by one, approved by another.
+///
+/// # Errors
+/// Every rule that says no.
+pub fn waive(
+    reason: &str,
+    asked: bool,
+    (conflict, basis): (&Conflict, &[Basis]),
+) -> Result<(), Vec<RuleViolation>> {
+    let no = |rule| RuleViolation::new(rule, Basis::line(basis));
+    let mut refusals: Vec<RuleViolation> = recused(conflict, basis).into_iter().collect();
+    if !said(reason) {
+        refusals.push(no("dual-reason"));
+    }
+    // Whoever was asked is decided about: nothing that was begun is waived.
+    if asked {
+        refusals.push(no("dual-begun"));
+    }
+    if refusals.is_empty() { Ok(()) } else { Err(refusals) }
+}
+
+/// Whether somebody may approve that it does not apply.
+///
+/// # Errors
+/// Every rule that says no.
+pub fn approve_waiver(
+    (proposer, by): (&str, &str),
+    asked: bool,
+    (conflict, basis): (&Conflict, &[Basis]),
+) -> Result<(), Vec<RuleViolation>> {
+    let no = |rule| RuleViolation::new(rule, Basis::line(basis));
+    let mut refusals: Vec<RuleViolation> = recused(conflict, basis).into_iter().collect();
+    if proposer == by {
+        refusals.push(no("dual-waiver-proposer"));
+    }
+    if asked {
+        refusals.push(no("dual-begun"));
+    }
+    if refusals.is_empty() { Ok(()) } else { Err(refusals) }
+}
+
 /// How the duty was done (责任倒查).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -54,11 +126,14 @@ pub enum Verdict {
     Breach,
     /// Covered up.
     Covering,
+    /// The duty was not his on that day: said with a reason by another than who asked him.
+    NotApplicable,
 }
 
 impl Verdict {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Fulfilled, Self::Negligent, Self::Breach, Self::Covering];
+    pub const ALL: [Self; 5] =
+        [Self::Fulfilled, Self::Negligent, Self::Breach, Self::Covering, Self::NotApplicable];
 
     /// Stable code.
     #[must_use]
@@ -68,6 +143,7 @@ impl Verdict {
             Self::Negligent => "negligent",
             Self::Breach => "breach",
             Self::Covering => "covering",
+            Self::NotApplicable => "not_applicable",
         }
     }
 
@@ -117,14 +193,15 @@ pub fn decide(
     if decision.by == decision.opened_by {
         refusals.push(no("dual-proposer"));
     }
-    // He is heard first; silence past the day is an answer, too.
-    if !decision.answered && decision.day <= decision.due {
+    // He is heard first; silence past the day is an answer, too. That it does not concern him harms nobody.
+    let concerns = decision.verdict != Verdict::NotApplicable;
+    if concerns && !decision.answered && decision.day <= decision.due {
         refusals.push(no("dual-unheard").with("day", decision.due));
     }
     if !said(decision.reason) {
         refusals.push(no("dual-reason"));
     }
-    if decision.verdict != Verdict::Fulfilled && !said(decision.measure) {
+    if concerns && decision.verdict != Verdict::Fulfilled && !said(decision.measure) {
         refusals.push(no("dual-measure"));
     }
     if refusals.is_empty() { Ok(()) } else { Err(refusals) }

@@ -268,7 +268,7 @@ fn leads(county: &County, head: &str, other: &str) -> bool {
     let held =
         |person: &str| county.posts.iter().filter(|p| p.person == person).collect::<Vec<_>>();
     held(head).iter().any(|h| {
-        let over = RULES.heads.iter().filter(|rule| rule.role == h.role);
+        let over = POLICY.heads.iter().filter(|rule| rule.role == h.role);
         over.flat_map(|rule| &rule.over)
             .any(|role| held(other).iter().any(|o| o.role == *role && covers(&h.place, &o.place)))
     })

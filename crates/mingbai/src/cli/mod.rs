@@ -1,5 +1,6 @@
 //! The command line: names, flags and where their help comes from (`locales`, keys `cli-...`).
 
+pub mod following;
 pub mod register;
 pub mod reports;
 pub mod stepped;
@@ -66,6 +67,10 @@ pub enum Command {
     Areas(stepped::Areas),
     Cooperate(stepped::Cooperate),
     Campaigns(stepped::Campaigns),
+    Handovers(following::Handovers),
+    Letters(following::Letters),
+    Duties(following::Duties),
+    Regulations(following::Regulations),
     Log(register::Log),
     Verify(register::Verify),
     Audit(register::Audit),

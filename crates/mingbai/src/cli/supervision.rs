@@ -209,6 +209,16 @@ pub enum ClueAct {
         number: String,
         into: String,
     },
+    Link {
+        #[command(flatten)]
+        desk: Desk,
+        #[command(flatten)]
+        who: Who,
+        number: String,
+        other: String,
+        #[arg(long)]
+        reason: String,
+    },
     Ask {
         #[command(flatten)]
         desk: Desk,
@@ -218,6 +228,31 @@ pub enum ClueAct {
         #[arg(long, value_name = "YYYY-MM-DD")]
         on: String,
         text: String,
+    },
+    Trace {
+        #[command(flatten)]
+        desk: Desk,
+        #[command(flatten)]
+        who: Who,
+        number: String,
+    },
+    Waive {
+        #[command(flatten)]
+        desk: Desk,
+        #[command(flatten)]
+        who: Who,
+        number: String,
+        #[arg(long)]
+        reason: String,
+    },
+    DecideWaiver {
+        #[command(flatten)]
+        desk: Desk,
+        #[command(flatten)]
+        who: Who,
+        number: String,
+        #[arg(long)]
+        object: bool,
     },
     Answer {
         #[command(flatten)]

@@ -8,6 +8,7 @@ use screening::model::Model;
 
 use crate::commands::screen;
 use crate::demo::DemoOptions;
+use crate::demo::office::following::fill as follow;
 use crate::demo::office::supervision::{Screened, fill as fill_year};
 use crate::figures::code;
 use crate::office::{Office, law};
@@ -39,6 +40,7 @@ pub fn fill(
     let law = law(setting)?;
     let screened = Screened { run, models: &models, findings: &some, seed: options.seed };
     office.wait(fill_year(&office.registry, &law, &screened, office.now))?;
+    office.wait(follow(&office.registry, &law, office.now.day))?;
     Ok(())
 }
 

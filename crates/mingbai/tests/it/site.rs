@@ -207,6 +207,11 @@ fn a_wrong_amount_becomes_a_request_and_is_answered() {
 }
 
 #[test]
+fn payments_lead_to_a_case_and_a_cleared_name() {
+    browse("payments.mjs");
+}
+
+#[test]
 fn a_matter_goes_from_proposal_to_proof() {
     browse("matter.mjs");
 }

@@ -78,11 +78,12 @@ async fn conflict(
     loaded: &Loaded,
     actor: &Actor,
 ) -> Result<Conflict, Failure> {
-    let me = party(tx, &actor.person).await?;
+    let me = self::actor(tx, policy, &actor.person).await?;
     let (subject, relations) = circumstances(tx, office, loaded, Some(&actor.role)).await?;
     let mut conflict = conflicts(policy, &me, &subject, &relations);
     for (given, approver) in overrides(tx, &loaded.id, &actor.person).await? {
-        let of_approver = conflicts(policy, &party(tx, &approver).await?, &subject, &relations);
+        let of_approver = self::actor(tx, policy, &approver).await?;
+        let of_approver = conflicts(policy, &of_approver, &subject, &relations);
         if let Ok(next) = conflict.overridden(policy, &me, &given, &of_approver) {
             conflict = next;
         }
@@ -104,7 +105,8 @@ pub async fn may_override(
     let Some(policy) = on(office.recusal, given.day) else {
         return Ok(Err(no(office, loaded, "override-none")));
     };
-    let (me, approver) = (party(tx, person).await?, party(tx, &given.approver).await?);
+    let me = actor(tx, policy, person).await?;
+    let approver = actor(tx, policy, &given.approver).await?;
     let (subject, relations) = circumstances(tx, office, loaded, None).await?;
     let conflict = conflicts(policy, &me, &subject, &relations);
     let of_approver = conflicts(policy, &approver, &subject, &relations);
@@ -133,6 +135,43 @@ async fn circumstances(
         None => Relations::default(),
     };
     Ok((subject, relations))
+}
+
+/// Somebody who is about to act, with his superiors: whoever holds a post over one of his, today.
+pub(crate) async fn actor(tx: &mut Tx, policy: &Policy, person: &str) -> Result<Party, Failure> {
+    let mut party = party(tx, person).await?;
+    let day = tx.now.day;
+    party.superiors = superiors(tx.connection(), policy, person, day).await?;
+    Ok(party)
+}
+
+/// Ids of those who hold a post over one of a person's.
+pub(crate) async fn superiors<'e, E>(
+    executor: E,
+    policy: &Policy,
+    person: &str,
+    day: Day,
+) -> Result<Vec<String>, Failure>
+where
+    E: Executor<'e, Database = Any>,
+{
+    let during = |error| failure("read posts", error);
+    let text = "select distinct m.role, o.role as head, o.person from posts m \
+                join places mp on mp.id = m.place join posts o on o.person <> m.person \
+                join places op on op.id = o.place where m.person = $1 \
+                and (mp.path = op.path or mp.path like op.path || '/%') \
+                and m.from_day <= $2 and (m.until_day is null or m.until_day >= $2) \
+                and o.from_day <= $2 and (o.until_day is null or o.until_day >= $2)";
+    let rows = sqlx::query(text).bind(person.to_owned()).bind(day.to_string());
+    let mut superiors = Vec::new();
+    for row in rows.fetch_all(executor).await.map_err(during)? {
+        let (role, head): (String, String) =
+            (row.try_get("role").map_err(during)?, row.try_get("head").map_err(during)?);
+        if policy.leads(&head, &role) {
+            superiors.push(row.try_get("person").map_err(during)?);
+        }
+    }
+    Ok(superiors)
 }
 
 pub(crate) async fn party(tx: &mut Tx, person: &str) -> Result<Party, Failure> {

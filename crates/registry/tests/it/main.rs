@@ -12,6 +12,7 @@ mod access;
 mod admin;
 mod desk;
 mod engines;
+mod following;
 mod kill;
 mod postgres;
 mod public;

@@ -30,9 +30,9 @@ use crate::suite::{VILLAGE, village};
 use crate::support::{at, block_on, by};
 
 const TOWNSHIP: &str = "990001101";
-const COUNTY: &str = "990001";
+pub const COUNTY: &str = "990001";
 /// Tables that acts of supervision may write: those of its migration, and nothing of anybody's benefits.
-const OWN: [&str; 15] = [
+pub const OWN: [&str; 15] = [
     "finding_models",
     "findings",
     "finding_people",
@@ -139,8 +139,23 @@ impl World {
     }
 
     pub async fn hire(&self, name: &str, role: &str, place: &str, key: Option<i64>) -> String {
+        self.hired(name, (role, place), key, "2024-01-01").await
+    }
+
+    /// Somebody who takes a post over on a day.
+    pub async fn hire_from(&self, name: &str, role: &str, place: &str, from: &str) -> String {
+        self.hired(name, (role, place), None, from).await
+    }
+
+    async fn hired(
+        &self,
+        name: &str,
+        (role, place): (&str, &str),
+        key: Option<i64>,
+        from: &str,
+    ) -> String {
         let roles: Vec<_> = self.law.catalogue.roles.values().cloned().collect();
-        let mut tx = self.registry.begin(by("SYS"), at("2024-01-01"), "").await.unwrap();
+        let mut tx = self.registry.begin(by("SYS"), at(from), "").await.unwrap();
         let new = NewPerson {
             name: format!("{name}某"),
             person_key: key,
@@ -149,8 +164,8 @@ impl World {
         };
         let (id, entry) = people::add(&mut tx, &new).await.unwrap();
         tx.record(entry).await.unwrap();
-        let day = at("2024-01-01").day;
-        let (_, entry) = posts::give(&mut tx, &roles, place, role, &id, day).await.unwrap();
+        let (_, entry) =
+            posts::give(&mut tx, &roles, place, role, &id, at(from).day).await.unwrap();
         tx.commit(entry).await.unwrap();
         id
     }
@@ -207,7 +222,7 @@ impl World {
         confirm.await.unwrap();
     }
 
-    async fn step(
+    pub async fn step(
         &self,
         number: &str,
         (role, name, day): (&str, &str, &str),
@@ -360,9 +375,9 @@ fn a_finding_leads_to_work_for_people_and_touches_nothing_else() {
         let dir = tempfile::tempdir().unwrap();
         let address = dir.path().join("register.db").display().to_string();
         let world = World::new(village(&address).await.registry).await;
-        let before = written(&address).await;
+        let before = written_tables(&address).await;
         let number = walk(&world).await;
-        let after = written(&address).await;
+        let after = written_tables(&address).await;
         let mut own: BTreeSet<String> = OWN.iter().map(|table| (*table).to_owned()).collect();
         own.insert("case_notices".to_owned());
         let new: BTreeSet<String> = after.difference(&before).cloned().collect();
@@ -431,10 +446,14 @@ fn an_explanation_is_remembered_until_its_end() {
 }
 
 /// Tables with a digest of a row in the log.
-async fn written(address: &str) -> BTreeSet<String> {
+pub async fn written_tables(address: &str) -> BTreeSet<String> {
     use sqlx::Row;
     sqlx::any::install_default_drivers();
-    let pool = sqlx::AnyPool::connect(&format!("sqlite://{address}")).await.unwrap();
+    let address = match address.starts_with("postgres") {
+        true => address.to_owned(),
+        false => format!("sqlite://{address}"),
+    };
+    let pool = sqlx::AnyPool::connect(&address).await.unwrap();
     let rows =
         sqlx::query("select distinct table_name from entry_rows").fetch_all(&pool).await.unwrap();
     let names = rows.iter().map(|row| row.get::<String, _>("table_name")).collect();

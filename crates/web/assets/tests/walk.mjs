@@ -16,7 +16,7 @@ const AT_ONCE = 2;
 // Reached by a form and not by a link, and looked at by the stories; or an answer that is no page.
 const NOT_BY_LINK = [
   "/sign-in/code", "/sign-in/start", "/my/benefits", "/settings", "/log/tile/{*path}", "/notices/{number}/photos/{digest}",
-  "/office/matters/{number}/documents/{id}", "/office/reports/{number}/files/{part}",
+  "/office/matters/{number}/documents/{id}", "/office/supervision/duties/{number}/documents/{id}", "/office/reports/{number}/files/{part}",
   "/office/imports/uploads/{id}", "/office/imports/uploads/{id}/problems.csv",
 ];
 

@@ -77,6 +77,14 @@ fn supervision_page(parts: &[&str]) -> Option<String> {
         ["fix", number] => format!("rectifications/{number}"),
         ["case"] => "cases".to_owned(),
         ["stepped" | "area" | "cooperation" | "campaign", ..] => return joint_page(parts),
+        ["handover" | "handover-in"] => "handovers".to_owned(),
+        ["handover", number] => format!("handovers#{number}"),
+        ["letter"] => "letters".to_owned(),
+        ["letter", number] => format!("letters/{number}"),
+        ["duty"] => "duties".to_owned(),
+        ["duty", number] => format!("duties/{number}"),
+        ["regulation"] => "regulations".to_owned(),
+        ["regulation", number, _] => format!("regulations/{number}"),
         ["asked", _] => return Some("/office/asked".to_owned()),
         _ => return None,
     };
@@ -140,6 +148,12 @@ impl Typed {
     #[must_use]
     pub fn confirms_names(&self) -> bool {
         self.fields.get(NAMES).is_some_and(|value| value == "1")
+    }
+
+    /// What was sent in a field; empty where nothing was.
+    #[must_use]
+    pub fn value(&self, field: &str) -> &str {
+        self.fields.get(field).map_or("", String::as_str)
     }
 
     /// Name of the draft, where the form has one that is known.

@@ -1,11 +1,15 @@
-//! What holds whatever anybody does: a finding changes no benefit, nobody in a conflict handles a clue,
-//! who proposes does not approve.
+//! What holds whatever anybody does: a finding changes no benefit, nobody in a conflict handles a clue or
+//! what follows from it, who proposes does not approve.
 
 use domain::supervision::check::{
     self, Act, Case, Effect as Follows, Outcome as Found, Report, State,
 };
+use domain::supervision::handover::{self, Handover};
+use domain::supervision::letter::{self, Letter};
+use domain::supervision::{dual, publish, regulation};
 use proptest::prelude::*;
 
+use super::following::basis;
 use super::*;
 
 fn anybody() -> impl Strategy<Value = String> {
@@ -121,5 +125,91 @@ proptest! {
                 prop_assert!(by(approved).iter().all(|one| !proposers.contains(one)));
             }
         }
+    }
+
+    /// However a handover goes, nobody in a conflict has a hand in it, whoever proposed it does not let it
+    /// out, and nothing is received that was not let out.
+    #[test]
+    fn a_handover_is_let_out_by_another_and_handled_by_nobody_in_a_conflict(
+        proposer in anybody(),
+        acts in prop::collection::vec((0..4_u8, anybody(), -3..3_i32), 1..20),
+    ) {
+        let start = day("2026-03-02");
+        let mut known = Handover { proposed_by: proposer.clone(), ..Handover::default() };
+        let mut let_out = None;
+        for (kind, by, off) in &acts {
+            let act = match kind {
+                0 => handover::Act::Approve { agreed: true },
+                1 => handover::Act::Approve { agreed: false },
+                2 => handover::Act::Receipt { number: "S1", day: Day(start.0 + off) },
+                _ => handover::Act::Answer,
+            };
+            let done = (by.as_str(), "说明", start);
+            let Ok((state, _)) = handover::advance(&known, &act, done, (&conflict(by), basis()))
+            else { continue };
+            prop_assert!(by != "p0" && by != "p1", "{by} is in a conflict");
+            if matches!(act, handover::Act::Approve { .. }) {
+                prop_assert_ne!(by, &proposer);
+                let_out = Some(start);
+            } else {
+                prop_assert!(let_out.is_some(), "{act:?} of what was not let out");
+            }
+            known = Handover { state, sent: let_out, ..known };
+        }
+    }
+
+    /// However a recommendation goes: whoever proposed it does not send it, whoever answered does not judge
+    /// the answer, whom it is for alone answers, and all others are free of conflict.
+    #[test]
+    fn a_recommendation_is_sent_and_judged_by_others(
+        proposer in anybody(),
+        acts in prop::collection::vec((0..4_u8, anybody(), any::<bool>(), any::<bool>()), 1..30),
+    ) {
+        let mut known = Letter {
+            proposed_by: proposer.clone(),
+            addressee: "VPS".to_owned(),
+            ..Letter::default()
+        };
+        for (kind, by, yes, in_post) in &acts {
+            let act = match kind {
+                0 => letter::Act::Approve { agreed: *yes },
+                1 => letter::Act::Reply,
+                2 => letter::Act::Judge { accepted: *yes },
+                _ => letter::Act::Follow { works: *yes },
+            };
+            let role = if *in_post { "VPS" } else { "CJ" };
+            let done = (by.as_str(), role, "说明");
+            let next = letter::advance(&known, act, done, (&conflict(by), basis()));
+            let Ok((state, _)) = next else { continue };
+            match act {
+                letter::Act::Approve { .. } => prop_assert_ne!(by, &proposer),
+                letter::Act::Reply => {
+                    prop_assert!(*in_post);
+                    known.replied_by = Some(by.clone());
+                }
+                letter::Act::Judge { .. } | letter::Act::Follow { .. } => {
+                    prop_assert_ne!(Some(by), known.replied_by.as_ref());
+                }
+            }
+            if act != letter::Act::Reply {
+                prop_assert!(by != "p0" && by != "p1", "{by} is in a conflict");
+            }
+            known.state = state;
+        }
+    }
+
+    /// Whatever is proposed by one and approved by another: publications, waivers of a dual check, rules.
+    #[test]
+    fn no_proposer_approves(proposer in anybody(), approver in anybody()) {
+        let against = conflict(&approver);
+        let in_conflict = approver == "p0" || approver == "p1";
+        let same = proposer == approver;
+        let pair = (proposer.as_str(), approver.as_str());
+        let case = publish::approve(version(), pair, &against).is_ok();
+        prop_assert_eq!(case, !same && !in_conflict);
+        let waiver = dual::approve_waiver(pair, false, (&against, &version().basis)).is_ok();
+        prop_assert_eq!(waiver, !same && !in_conflict);
+        let rule = regulation::approve(Some(&proposer), &approver, basis()).is_ok();
+        prop_assert_eq!(rule, !same);
     }
 }

@@ -116,6 +116,7 @@ fn a_dual_check_asks_the_posts_of_that_day_and_not_the_accused() {
         role: role.to_owned(),
         person: person.to_owned(),
         place: "990001101201".to_owned(),
+        from: day("2024-01-01"),
     };
     let posts = [post("VPS", "p7"), post("VSC", "p8"), post("VAC", "p0"), post("VC", "p9")];
     let asked = responsible(&WORLD.rules.duties, &posts, &["p0".to_owned()]);

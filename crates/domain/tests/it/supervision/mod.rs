@@ -2,6 +2,7 @@
 
 mod always;
 mod cases;
+mod following;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -26,7 +26,8 @@ const HOUR_MS: u32 = 3_600_000;
 /// A lasting duty: name, its place in a round, and how long after the end of one it comes again.
 type Duty = (&'static str, i64, u32);
 /// In the order in which they fall due: what the first ones write is signed by the last.
-const DUTIES: [Duty; 8] = [
+const DUTIES: [Duty; 9] = [
+    ("RaiseFollowing", -8, ROUND_MS as u32),
     ("RaiseOverdue", -7, ROUND_MS as u32),
     ("RaiseReports", -6, ROUND_MS as u32),
     ("EndLooks", -5, ROUND_MS as u32),
@@ -132,6 +133,7 @@ fn duty(window: &Window, name: &str, done: &mut Done) -> Result<(), Failure> {
     match name {
         "RaiseOverdue" => done.raised += office.wait(registry.raise_overdue(now))?,
         "RaiseReports" => done.raised += office.wait(registry.raise_reports(CHANNELS, now))?,
+        "RaiseFollowing" => done.raised += office.wait(registry.raise_following(CHANNELS, now))?,
         "EndLooks" => {
             office.wait(registry.end_looks(now))?;
         }

@@ -6,6 +6,8 @@
 //! random; all that people read follows from the seed.
 
 mod due;
+#[cfg(feature = "screening")]
+pub mod following;
 mod ledger;
 mod lists;
 mod matters;

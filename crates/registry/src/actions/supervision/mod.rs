@@ -1,6 +1,6 @@
 //! From a finding to what is published. The rules are `domain::supervision`; here their state is loaded,
 //! kept, and what follows is written down. Nothing here reads or writes anything about a benefit: the
-//! tables that these acts may write are those of migration 11 (a test holds them to it).
+//! tables that these acts may write are those of migrations 11 and 16 (a test holds them to it).
 
 pub mod cases;
 pub mod checks;
@@ -8,9 +8,15 @@ pub mod clues;
 pub mod dual;
 pub mod dues;
 pub mod findings;
+pub mod following;
+pub mod handovers;
+pub mod letters;
 pub mod looks;
 pub mod models;
+pub mod post_duties;
 pub mod rectifications;
+pub mod regulations;
+pub mod waivers;
 
 use domain::access::{Act, Subject, View};
 use domain::catalogue::{RoleLevel, Step, Versioned, on};
@@ -18,6 +24,7 @@ use domain::model::Basis;
 use domain::problem::{Failure, RuleViolation};
 use domain::procedure::Actor;
 use domain::recusal::{self, Conflict, Part, Relations};
+use domain::supervision::following::{FollowingRules, Version as Following};
 use domain::supervision::rules::{SupervisionRules, Version};
 
 use super::matters::Office;
@@ -32,12 +39,19 @@ pub struct Bench<'a> {
     pub office: Office<'a>,
     /// `supervision.toml`.
     pub rules: &'a SupervisionRules,
+    /// `following.toml`.
+    pub following: &'a FollowingRules,
 }
 
 impl<'a> Bench<'a> {
     /// Values in force on the day of the act.
     pub(crate) fn version(&self, tx: &Tx) -> Result<&'a Version, Failure> {
         Ok(self.rules.on(tx.now.day)?)
+    }
+
+    /// Values of what follows, in force on the day of the act.
+    pub(crate) fn following(&self, tx: &Tx) -> Result<&'a Following, Failure> {
+        Ok(self.following.on(tx.now.day)?)
     }
 
     /// Steps and basis of a process on the day of the act.
@@ -134,8 +148,11 @@ pub(crate) async fn conflict(
         ));
     };
     let mut subject = recusal::Subject::default();
+    let me = standing::actor(tx, policy, person).await?;
     for (part, person) in &around.persons {
-        subject.persons.push((*part, standing::party(tx, person).await?));
+        // Whom a finding asks about is as good as accused to those whom he leads.
+        let part = if me.superiors.contains(person) { Part::Accused } else { *part };
+        subject.persons.push((part, standing::party(tx, person).await?));
     }
     let level = role.and_then(|role| bench.office.catalogue.roles.get(role)).map(|r| r.level);
     if level.is_some_and(|level| level >= RoleLevel::Township) {
@@ -145,7 +162,6 @@ pub(crate) async fn conflict(
         true => Relations::default(),
         false => standing::relations(tx.connection()).await?,
     };
-    let me = standing::party(tx, person).await?;
     Ok(recusal::conflicts(policy, &me, &subject, &relations))
 }
 
@@ -158,6 +174,7 @@ fn no_policy() -> recusal::Policy {
         in_law_degree: 0,
         grounds: <_>::default(),
         never_overridden: Vec::new(),
+        heads: Vec::new(),
         basis: Vec::new(),
     }
 }

@@ -68,7 +68,7 @@ const ONE: &str = "select c.id, c.number, c.source, c.office, c.place, p.name as
     left join supervision_dues d on d.id = (select x.id from supervision_dues x where x.subject = c.id \
     and x.met_day is null order by x.due_day, x.id limit 1) where c.number = $1";
 
-const NAMED: &str = "select l.clue as thing, l.person from clue_people l join clues c on c.id = l.clue \
+pub(super) const NAMED: &str = "select l.clue as thing, l.person from clue_people l join clues c on c.id = l.clue \
     join places p on p.id = c.place where (p.path = $1 or p.path like $1 || '/%') \
     union select l.clue as thing, q.id as person from clue_findings l \
     join finding_people f on f.finding = l.finding join people q on q.person_key = f.person_key \
@@ -200,6 +200,28 @@ pub struct DualLine {
     pub measure: Option<String>,
     /// Last day for the answer.
     pub due_day: Option<String>,
+    /// Name of whose post he took over after the day.
+    pub successor_of: Option<String>,
+}
+
+/// That a dual check does not apply.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WaiverLine {
+    /// Why.
+    pub reason: String,
+    /// Key of who said so.
+    #[serde(skip)]
+    pub proposed_by: String,
+    /// His name.
+    pub proposed_name: String,
+    /// Name of who decided.
+    pub decided_name: Option<String>,
+    /// 1: it does not apply.
+    pub agreed: Option<i64>,
+}
+
+impl WaiverLine {
+    from_row!(WaiverLine { reason, proposed_by, proposed_name, decided_name, agreed });
 }
 
 impl DualLine {
@@ -215,6 +237,7 @@ impl DualLine {
         verdict,
         measure,
         due_day,
+        successor_of,
     });
 }
 
@@ -234,6 +257,12 @@ pub struct CluePage {
     pub dues: Vec<ClueDue>,
     /// Dual checks.
     pub duals: Vec<DualLine>,
+    /// That a dual check does not apply, as far as somebody said so.
+    pub waivers: Vec<WaiverLine>,
+    /// Numbers of clues that belong to it, and of those that were joined to it.
+    pub linked: Vec<String>,
+    /// Number of the clue under which it goes on.
+    pub merged_into: Option<String>,
     /// Numbers of rectifications.
     pub rectifications: Vec<String>,
     /// Whether everything is shown.
@@ -249,12 +278,22 @@ const FINDINGS: &str = "select f.number from clue_findings l join findings f on 
 const DUES: &str = "select step, rule, due_day, extensions from supervision_dues \
     where subject = $1 and met_day is null order by due_day, step";
 const DUALS: &str = "select d.id, d.duty, d.role, d.person, p.name, d.on_day, d.question, d.answer, d.verdict, \
-    d.measure, u.due_day from dual_checks d join people p on p.id = d.person \
+    d.measure, u.due_day, b.name as successor_of from dual_checks d join people p on p.id = d.person \
+    left join people b on b.id = d.successor_of \
     left join supervision_dues u on u.subject = d.id where d.clue = $1 order by d.duty, d.role, p.name";
 const ASKED: &str = "select d.id, d.duty, d.role, d.person, p.name, d.on_day, d.question, d.answer, d.verdict, \
-    d.measure, u.due_day from dual_checks d join people p on p.id = d.person \
+    d.measure, u.due_day, b.name as successor_of from dual_checks d join people p on p.id = d.person \
+    left join people b on b.id = d.successor_of \
     left join supervision_dues u on u.subject = d.id where d.person = $1 and d.answer is null \
     and d.decided_day is null order by u.due_day, d.id";
+const WAIVERS: &str = "select w.reason, w.proposed_by, a.name as proposed_name, b.name as decided_name, w.agreed \
+    from dual_waivers w join people a on a.id = w.proposed_by left join people b on b.id = w.decided_by \
+    where w.clue = $1 order by w.proposed_day, w.id";
+const LINKED: &str = "select c.number from clue_links l join clues c on c.id = l.other where l.clue = $1 \
+    union select c.number from clue_links l join clues c on c.id = l.clue where l.other = $1 \
+    union select number from clues where merged_into = $1 order by 1";
+const MERGED: &str =
+    "select o.number from clues c join clues o on o.id = c.merged_into where c.id = $1";
 const RECTIFICATIONS: &str = "select number from rectifications where clue = $1 order by number";
 
 /// One clue; none where there is no such, or the reader may not know of it.
@@ -287,6 +326,13 @@ pub async fn one(db: &Db, reader: &Reader<'_>, number: &str) -> Result<Option<Cl
         findings: rows(db, FINDINGS, &id, |row| sqlx::Row::try_get(row, "number")).await?,
         dues: rows(db, DUES, &id, ClueDue::from_row).await?,
         duals: if is_full { rows(db, DUALS, &id, DualLine::from_row).await? } else { Vec::new() },
+        waivers: if is_full {
+            rows(db, WAIVERS, &id, WaiverLine::from_row).await?
+        } else {
+            Vec::new()
+        },
+        linked: rows(db, LINKED, &id, |row| sqlx::Row::try_get(row, "number")).await?,
+        merged_into: rows(db, MERGED, &id, |row| sqlx::Row::try_get(row, "number")).await?.pop(),
         rectifications: rows(db, RECTIFICATIONS, &id, |row| sqlx::Row::try_get(row, "number"))
             .await?,
         is_full,

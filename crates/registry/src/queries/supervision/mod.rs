@@ -5,8 +5,12 @@ pub mod cases;
 pub mod clues;
 pub mod findings;
 pub mod funnel;
+pub mod handovers;
+pub mod letters;
+pub mod post_duties;
 pub mod rates;
 pub mod rectifications;
+pub mod regulations;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,7 +52,10 @@ impl<'a> Reader<'a> {
             Self { by, policy, me: None, relations: Relations::default(), parties: <_>::default() };
         let Some(person) = by.person.clone() else { return Ok(empty) };
         let mut parties = parties(db, &person).await?;
-        let me = parties.remove(&person);
+        let mut me = parties.remove(&person);
+        if let (Some(me), Some(policy)) = (&mut me, policy) {
+            me.superiors = standing::superiors(&db.read, policy, &person, day).await?;
+        }
         Ok(Self { me, relations: standing::relations(&db.read).await?, parties, ..empty })
     }
 
@@ -64,8 +71,9 @@ impl<'a> Reader<'a> {
         let (Some(me), Some(policy)) = (&self.me, self.policy) else { return false };
         let other = Party { person: person.to_owned(), ..Party::default() };
         let other = self.parties.get(person).cloned().unwrap_or(other);
-        let subject =
-            recusal::Subject { persons: vec![(Part::Concerned, other)], ..<_>::default() };
+        let led = me.superiors.iter().any(|superior| superior == person);
+        let part = if led { Part::Accused } else { Part::Concerned };
+        let subject = recusal::Subject { persons: vec![(part, other)], ..<_>::default() };
         let conflict = recusal::conflicts(policy, me, &subject, &self.relations);
         conflict.verdict == Verdict::Block
     }

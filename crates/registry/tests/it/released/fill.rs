@@ -27,7 +27,7 @@ use crate::reports::full::every_table;
 use crate::reports::world::World;
 use crate::suite::{VILLAGE, Village, meeting, step, village_in};
 use crate::support::{at, by};
-use crate::{stepped, supervision};
+use crate::{following, stepped, supervision};
 
 const KEY: [u8; 32] = [7; 32];
 
@@ -67,7 +67,10 @@ pub async fn fill(registry: Registry, dir: &Path, number: i64) {
     }
     if number >= 11 {
         let world = supervision::World::new(village.registry.clone()).await;
-        supervision::walk(&world).await;
+        let clue = supervision::walk(&world).await;
+        if number >= 16 {
+            following::walk(&world, &clue).await;
+        }
         if number >= 14 {
             stepped::walk(&world).await;
         }

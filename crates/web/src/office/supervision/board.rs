@@ -2,7 +2,8 @@
 //! model was right.
 
 use askama::Template;
-use axum::response::Response;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Act, View};
 use registry::access::at;
 use registry::queries::supervision::clues::{self, ClueLine, DualLine};
@@ -10,9 +11,12 @@ use registry::queries::supervision::findings::{self, FindingLine};
 use registry::queries::supervision::funnel::{Counts, Funnel, funnel};
 use registry::queries::supervision::rates::{self, ModelRate};
 use registry::queries::supervision::rectifications::{self, RectificationLine};
+use serde::Deserialize;
 
-use super::{CLUE, Desk, FIX, HIT, LEDGER, READ, Room, version};
+use super::followed::{Followed, followed};
+use super::{APPROVE, CLUE, Desk, FIX, HIT, LEDGER, MODEL, READ, Room, begin, version};
 use crate::error::Error;
+use crate::office::drafts::Typed;
 use crate::places::Places;
 use crate::session::Signed;
 use crate::ui::{Ui, page};
@@ -30,6 +34,8 @@ struct Board<'a> {
     asked: Vec<DualLine>,
     clues: Vec<ClueLine>,
     fixes: Vec<RectificationLine>,
+    followed: Vec<Followed>,
+    may_retire: bool,
     funnel: Funnel,
     places: Vec<(String, Counts)>,
     models: Vec<(ModelRate, bool)>,
@@ -79,6 +85,8 @@ pub async fn show(room: Room) -> Result<Response, Error> {
         asked: clues::asked(room.db(), room.desk.person()).await?,
         clues: urgent(&room).await?,
         fixes: open_fixes(&room).await?,
+        followed: followed(&room).await?,
+        may_retire: room.desk.may_somewhere(APPROVE, MODEL).is_ok(),
         places: below,
         models: models.collect(),
         funnel: all,
@@ -86,6 +94,26 @@ pub async fn show(room: Room) -> Result<Response, Error> {
         desk: &room.desk,
         room: &room,
     })
+}
+
+#[derive(Deserialize)]
+struct Why {
+    reason: String,
+}
+
+/// Retires a model that is proposed for it.
+///
+/// # Errors
+/// Every rule that says no.
+pub async fn retire(room: Room, Path(id): Path<String>, typed: Typed) -> Result<Response, Error> {
+    let form: Why = typed.read()?;
+    let mut tx = begin(&room, APPROVE, MODEL).await?;
+    let reason = form.reason.trim();
+    let entry =
+        registry::actions::supervision::models::retire(&mut tx, room.ui.law().bench(), &id, reason);
+    let entry = entry.await?;
+    tx.commit(entry).await?;
+    Ok(Redirect::to("/office/supervision").into_response())
 }
 
 /// The highest places in which the reader may see counts.

@@ -12,7 +12,9 @@ use registry::actions::supervision::{clues as acts, dual};
 use registry::queries::supervision::clues::{self, CluePage};
 use serde::Deserialize;
 
-use super::{APPROVE, CLUE, CREATE, DUAL, Desk, LEDGER, Room, STEP, led};
+use super::{
+    APPROVE, CLUE, CREATE, DUAL, Desk, HANDOVER, LEDGER, ONLY_PROPOSE, Room, STEP, UPDATE, led,
+};
 use crate::error::Error;
 use crate::office::drafts::{Filled, Typed};
 use crate::office::matters::acts::day;
@@ -40,10 +42,16 @@ struct One<'a> {
     forms: BTreeMap<String, Filled>,
     ways: [Way; 4],
     outcomes: [Outcome; 3],
-    verdicts: [Verdict; 4],
+    verdicts: [Verdict; 5],
     may_ask: bool,
     may_decide: bool,
     may_extend: bool,
+    may_relate: bool,
+    may_trace: bool,
+    may_waive: bool,
+    may_hand_over: bool,
+    /// Clues that belong to it, of those that the reader may open.
+    linked: Vec<String>,
     /// Findings that the reader may open.
     findings: Vec<String>,
 }
@@ -84,7 +92,7 @@ pub async fn show(room: Room, Path(number): Path<String>) -> Result<Response, Er
     draw(&room, &number, None).await
 }
 
-fn draft(number: &str, form: &str) -> String {
+pub(super) fn draft(number: &str, form: &str) -> String {
     format!("supervision/clue/{number}/{form}")
 }
 
@@ -100,7 +108,7 @@ pub(super) async fn known(room: &Room, numbers: &[String]) -> Result<Vec<String>
     Ok(known)
 }
 
-async fn one(room: &Room, number: &str) -> Result<CluePage, Error> {
+pub(super) async fn one(room: &Room, number: &str) -> Result<CluePage, Error> {
     let desk = Desk::of(room, LEDGER, CLUE)?;
     let reader = desk.reader(room).await?;
     clues::one(room.db(), &reader, number).await?.ok_or(Error::NotFound)
@@ -133,7 +141,11 @@ pub(super) async fn draw(
             step,
         });
     let duals = clue.duals.iter().filter(|dual| dual.verdict.is_none());
-    let names = duals.map(|dual| dual.id.clone()).chain(["ask".to_owned()]);
+    let names = duals.map(|dual| dual.id.clone());
+    let names = names.chain(["ask", "relate", "waive"].map(str::to_owned));
+    let may_create = room.desk.may_at(CREATE, DUAL, path);
+    let waits_or_holds = clue.waivers.iter().any(|one| one.agreed != Some(0));
+    let linked_known = known(room, &clue.linked).await?;
     page(&One {
         findings: super::finding::known(room, &clue.findings).await?,
         next: next.collect(),
@@ -146,14 +158,19 @@ pub(super) async fn draw(
         ways: Way::ALL,
         outcomes: Outcome::ALL,
         verdicts: Verdict::ALL,
-        may_ask: clue.is_full && clue.duals.is_empty() && room.desk.may_at(CREATE, DUAL, path),
+        may_ask: clue.is_full && clue.duals.is_empty() && may_create,
         may_decide: room.desk.may_at(APPROVE, DUAL, path),
         may_extend: room.desk.may_at(APPROVE, CLUE, path),
+        may_relate: room.desk.may_at(UPDATE, CLUE, path),
+        may_trace: clue.is_full && may_create && !clue.duals.is_empty(),
+        may_waive: clue.is_full && may_create && clue.duals.is_empty() && !waits_or_holds,
+        may_hand_over: room.desk.may_at(ONLY_PROPOSE, HANDOVER, path),
+        linked: linked_known,
         clue: &clue,
     })
 }
 
-fn own(number: &str) -> String {
+pub(super) fn own(number: &str) -> String {
     format!("/office/supervision/clues/{number}")
 }
 

@@ -115,19 +115,18 @@ pub async fn receive(room: Room, typed: Typed) -> Result<Response, Error> {
     led(&room, (DRAFT, &typed), done, async |f: &Filled| draw(&room, &wanted, Some(f)).await).await
 }
 
+/// What somebody types one after the other.
+pub(super) fn listed(text: &str) -> Vec<String> {
+    let parts = text.split([' ', ',', '，', '、']).map(str::trim);
+    parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
 async fn received(room: &Room, typed: &Typed) -> Result<String, Error> {
     let form: Sent = typed.read()?;
-    let list = |text: &str| -> Vec<String> {
-        text.split([' ', ',', '，', '、'])
-            .map(str::trim)
-            .filter(|t| !t.is_empty())
-            .map(str::to_owned)
-            .collect()
-    };
     let places = room.app.places().await?;
     let place = places.get(form.place.trim()).ok_or(Error::NotFound)?;
     let mut tx = room.desk.begin(CREATE, CLUE, &place.path).await?;
-    let accused = list(&form.accused);
+    let accused = listed(&form.accused);
     let people = registry::queries::supervision::people_named(room.db(), &place.path, &accused);
     let people = people.await?.into_iter().map(|id| ("accused".to_owned(), id)).collect();
     let new = NewClue {
@@ -136,7 +135,7 @@ async fn received(room: &Room, typed: &Typed) -> Result<String, Error> {
         office: form.office,
         title: form.title.trim().to_owned(),
         people,
-        findings: list(&form.finding),
+        findings: listed(&form.finding),
         words: form.words.trim().to_owned(),
     };
     let (number, entry) = acts::receive(&mut tx, room.ui.law().bench(), &new).await?;

@@ -6,11 +6,17 @@ mod cases;
 mod clue;
 mod clues;
 mod dual;
+mod duties;
 mod finding;
 mod findings;
 mod fix;
 mod fixes;
+mod followed;
+mod handovers;
+mod joined;
 mod joint;
+mod letters;
+mod regulations;
 mod stepped;
 
 use axum::response::{IntoResponse, Redirect, Response};
@@ -33,6 +39,11 @@ const CLUE: &str = "clue";
 const DUAL: &str = "dual_check";
 const FIX: &str = "rectification";
 const CASE: &str = "case_publicity";
+const HANDOVER: &str = "handover";
+const LETTER: &str = "recommendation";
+const DUTIES: &str = "duty_list";
+const REGULATION: &str = "regulation";
+const MODEL: &str = "model";
 
 const READ: &[Act] = &[Act::Read];
 /// Whoever keeps the ledger, or hands something in to it.
@@ -45,12 +56,19 @@ const STEP: &[Act] = &[Act::Update, Act::Approve];
 const FIX_STEP: &[Act] = &[Act::Update, Act::Approve, Act::Sign];
 const MONEY: &[Act] = &[Act::Update, Act::Approve];
 const PROPOSE: &[Act] = &[Act::Propose, Act::Create];
+const ONLY_PROPOSE: &[Act] = &[Act::Propose];
+/// Whoever has to do with clues that are handed over.
+const HANDOVERS: &[Act] = &[Act::Read, Act::Propose, Act::Create, Act::Update, Act::Approve];
+const HANDOVER_STEP: &[Act] = &[Act::Update, Act::Approve];
+const LETTER_STEP: &[Act] = &[Act::Update, Act::Approve, Act::Sign];
+const DUTY_STEP: &[Act] = &[Act::Update, Act::Approve];
 const PUBLICITY: &[Act] = &[Act::Propose, Act::Create, Act::Approve];
 
 /// Routes of supervision.
 #[must_use]
 pub fn routes(routes: Routes) -> Routes {
-    let routes = joint::routes(stepped::routes(ledger_routes(finding_routes(routes))));
+    let routes = follow_routes(ledger_routes(finding_routes(routes)));
+    let routes = joint::routes(stepped::routes(routes));
     routes
         .get("/office/supervision/rectifications", Right::May(READ, FIX), fixes::list)
         .post("/office/supervision/rectifications", Right::May(APPROVE, FIX), fixes::issue)
@@ -77,6 +95,11 @@ pub fn routes(routes: Routes) -> Routes {
 fn finding_routes(routes: Routes) -> Routes {
     routes
         .get("/office/supervision", Right::May(READ, HIT), board::show)
+        .post(
+            "/office/supervision/models/{id}/retirement",
+            Right::May(APPROVE, MODEL),
+            board::retire,
+        )
         .get("/office/supervision/findings", Right::May(READ, HIT), findings::list)
         .get("/office/supervision/findings/{number}", Right::May(READ, HIT), finding::show)
         .post(
@@ -108,6 +131,60 @@ fn finding_routes(routes: Routes) -> Routes {
         .post("/office/supervision/findings/{number}/names", Right::May(READ, HIT), finding::names)
 }
 
+/// What follows in other hands.
+fn follow_routes(routes: Routes) -> Routes {
+    let letter = Right::May(LETTER_STEP, LETTER);
+    let (duty, rule) = (Right::May(READ, DUTIES), Right::May(READ, REGULATION));
+    routes
+        .get("/office/supervision/handovers", Right::May(HANDOVERS, HANDOVER), handovers::list)
+        .post(
+            "/office/supervision/handovers",
+            Right::May(ONLY_PROPOSE, HANDOVER),
+            handovers::propose,
+        )
+        .post(
+            "/office/supervision/handovers/received",
+            Right::May(CREATE, HANDOVER),
+            handovers::receive,
+        )
+        .post(
+            "/office/supervision/handovers/{number}/steps",
+            Right::May(HANDOVER_STEP, HANDOVER),
+            handovers::step,
+        )
+        .get("/office/supervision/letters", Right::May(READ, LETTER), letters::list)
+        .post("/office/supervision/letters", Right::May(ONLY_PROPOSE, LETTER), letters::propose)
+        .get("/office/supervision/letters/{number}", Right::May(READ, LETTER), letters::show)
+        .post("/office/supervision/letters/{number}/steps", letter, letters::step)
+        .get("/office/supervision/duties", duty, duties::list)
+        .post("/office/supervision/duties", Right::May(CREATE, DUTIES), duties::open)
+        .get("/office/supervision/duties/{number}", duty, duties::show)
+        .post(
+            "/office/supervision/duties/{number}/steps",
+            Right::May(DUTY_STEP, DUTIES),
+            duties::step,
+        )
+        .post(
+            "/office/supervision/duties/{number}/documents",
+            Right::May(UPDATE, DUTIES),
+            duties::file,
+        )
+        .get("/office/supervision/duties/{number}/documents/{id}", duty, duties::look)
+        .get("/office/supervision/regulations", rule, regulations::list)
+        .post("/office/supervision/regulations", Right::May(CREATE, REGULATION), regulations::enter)
+        .get("/office/supervision/regulations/{number}", rule, regulations::show)
+        .post(
+            "/office/supervision/regulations/{number}/texts",
+            Right::May(CREATE, REGULATION),
+            regulations::write,
+        )
+        .post(
+            "/office/supervision/regulations/{number}/decision",
+            Right::May(APPROVE, REGULATION),
+            regulations::decide,
+        )
+}
+
 fn ledger_routes(routes: Routes) -> Routes {
     routes
         .get("/office/supervision/clues", Right::May(LEDGER, CLUE), clues::list)
@@ -119,7 +196,23 @@ fn ledger_routes(routes: Routes) -> Routes {
             Right::May(APPROVE, CLUE),
             clue::extend,
         )
+        .post(
+            "/office/supervision/clues/{number}/relations",
+            Right::May(UPDATE, CLUE),
+            joined::relate,
+        )
         .post("/office/supervision/clues/{number}/questions", Right::May(CREATE, DUAL), clue::ask)
+        .post(
+            "/office/supervision/clues/{number}/successors",
+            Right::May(CREATE, DUAL),
+            joined::trace,
+        )
+        .post("/office/supervision/clues/{number}/waiver", Right::May(CREATE, DUAL), joined::waive)
+        .post(
+            "/office/supervision/clues/{number}/waiver/decision",
+            Right::May(APPROVE, DUAL),
+            joined::decide_waiver,
+        )
         .post("/office/supervision/duals/{id}/decision", Right::May(APPROVE, DUAL), dual::decide)
         .get("/office/asked", Right::SignedIn, dual::asked)
         .post("/office/asked/{id}", Right::SignedIn, dual::answer)

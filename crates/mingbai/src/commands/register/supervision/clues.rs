@@ -1,14 +1,12 @@
 //! `mingbai clues`: the ledger, its dispositions, and the dual check.
 
-use domain::supervision::Alarm;
 use domain::supervision::clue::{Outcome, Way};
 use domain::supervision::dual::Verdict;
-use domain::time::Day;
 use registry::actions::supervision::clues::{self, NewClue, Step};
-use registry::actions::supervision::dual;
+use registry::actions::supervision::{dual, waivers};
 use registry::queries::supervision::{Reader, clues as read};
 
-use super::{Room, known};
+use super::{Room, due_cell, known};
 use crate::cli::register::{Desk, Who};
 use crate::cli::supervision::ClueAct;
 use crate::office::read_day;
@@ -71,6 +69,13 @@ pub fn run(setting: &Setting, act: ClueAct) -> Ended {
             setting.remark("ui-supervision-recorded", &[]);
             Ok(Ending::Done)
         }
+        ClueAct::Link { desk, who, number, other, reason } => {
+            Room::open(setting, &desk, &who)?.act(setting, async |tx, bench| {
+                Ok(((), clues::link(tx, bench, &number, (&other, &reason)).await?))
+            })?;
+            setting.remark("ui-supervision-recorded", &[]);
+            Ok(Ending::Done)
+        }
         act => dual_check(setting, act),
     }
 }
@@ -85,6 +90,27 @@ fn dual_check(setting: &Setting, act: ClueAct) -> Ended {
                 dual::open(tx, bench, &number, (on, &text)).await
             })?;
             setting.remark("ui-dual-asked", &[("count", &asked.to_string())]);
+            Ok(Ending::Done)
+        }
+        ClueAct::Trace { desk, who, number } => {
+            let room = Room::open(setting, &desk, &who)?;
+            let asked =
+                room.act(setting, async |tx, bench| dual::trace(tx, bench, &number).await)?;
+            setting.remark("ui-dual-asked", &[("count", &asked.to_string())]);
+            Ok(Ending::Done)
+        }
+        ClueAct::Waive { desk, who, number, reason } => {
+            Room::open(setting, &desk, &who)?.act(setting, async |tx, bench| {
+                Ok(((), waivers::propose(tx, bench, &number, &reason).await?))
+            })?;
+            setting.remark("ui-supervision-recorded", &[]);
+            Ok(Ending::Done)
+        }
+        ClueAct::DecideWaiver { desk, who, number, object } => {
+            Room::open(setting, &desk, &who)?.act(setting, async |tx, bench| {
+                Ok(((), waivers::decide(tx, bench, &number, !object).await?))
+            })?;
+            setting.remark("ui-supervision-recorded", &[]);
             Ok(Ending::Done)
         }
         ClueAct::Answer { desk, who, dual: id, text } => {
@@ -120,23 +146,14 @@ fn list(setting: &Setting, (desk, who): (&Desk, &Who), place: &str, state: &str)
     if setting.common.json {
         return setting.print_json(&lines);
     }
-    let ahead = room.law.supervision.on(day)?.alarm_days;
     let header = ["number", "state", "village", "due", "title"];
     let header = header.map(|h| setting.text.get(&format!("ui-column-{h}")));
-    let rows: Vec<Vec<String>> = lines
-        .into_iter()
-        .map(|line| {
-            let due = line.due_day.as_deref().and_then(Day::parse);
-            let alarm = due.map(|due| Alarm::of(due, day, ahead, &room.law.calendar));
-            let mark = match alarm {
-                Some(Alarm::Overdue) => "!! ",
-                Some(Alarm::Soon) => "! ",
-                _ => "",
-            };
-            let due = format!("{mark}{}", line.due_day.unwrap_or_default());
-            vec![line.number, clue_state(setting, &line.state), line.place_name, due, line.title]
-        })
-        .collect();
+    let row = |line: read::ClueLine| -> Result<Vec<String>, domain::problem::Failure> {
+        let due = due_cell(&room, line.due_day.as_deref())?;
+        let state = clue_state(setting, &line.state);
+        Ok(vec![line.number, state, line.place_name, due, line.title])
+    };
+    let rows = lines.into_iter().map(row).collect::<Result<Vec<_>, _>>()?;
     say::result(&say::table(&header, &rows, &[]));
     Ok(Ending::Done)
 }

@@ -1,15 +1,22 @@
-//! `mingbai checks`, `clues`, `rectify`, `cases`: from a finding to what is published; `stepped`, `areas`,
-//! `cooperate`, `campaigns`: what the county looks at itself, and together.
+//! `mingbai checks`, `clues`, `rectify`, `cases`: from a finding to what is published; `handovers`, `letters`,
+//! `duties`, `regulations`: what follows in other hands; `stepped`, `areas`, `cooperate`, `campaigns`: what the
+//! county looks at itself, and together.
 
 pub mod cases;
 pub mod checks;
 pub mod clues;
+pub mod duties;
+pub mod handovers;
 pub mod joint;
+pub mod letters;
 pub mod rectify;
+pub mod regulations;
 pub mod stepped;
 
 use domain::money::{Fen, MoneyUnit};
 use domain::problem::{Failure, Place, Problem};
+use domain::supervision::Alarm;
+use domain::time::Day;
 use registry::actions::Refusal;
 use registry::actions::stepped::Stepped;
 use registry::actions::supervision::Bench;
@@ -97,4 +104,18 @@ fn known<T>(flag: &str, code: &str, read: impl Fn(&str) -> Option<T>) -> Result<
     let place = Place { column: Some(flag.to_owned()), ..Place::default() };
     let unknown = || Problem::new("code-unknown", place).with("code", code);
     read(code).ok_or_else(|| unknown().into())
+}
+
+/// A day with `!` before it where it is near, and `!!` where it is past.
+fn due_cell(room: &Room, due: Option<&str>) -> Result<String, Failure> {
+    let today = room.office.now.day;
+    let ahead = room.law.supervision.on(today)?.alarm_days;
+    let alarm =
+        due.and_then(Day::parse).map(|due| Alarm::of(due, today, ahead, &room.law.calendar));
+    let mark = match alarm {
+        Some(Alarm::Overdue) => "!! ",
+        Some(Alarm::Soon) => "! ",
+        _ => "",
+    };
+    Ok(format!("{mark}{}", due.unwrap_or_default()))
 }
