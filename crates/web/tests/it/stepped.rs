@@ -56,7 +56,7 @@ async fn begun(county: &County) -> String {
     let change = format!("place={VILLAGE}&listed=1&reason={}", typed("来信集中"));
     let bare = format!("place={VILLAGE}&listed=1&reason=+");
     let refused = act(county, &cf, &format!("{list}/changes"), &bare).await;
-    assert_eq!(refused.status.as_u16(), 422, "a reason is asked for");
+    assert_eq!(refused.status.as_u16(), 409, "a reason is asked for");
     done(county, &cf, &format!("{list}/changes"), &change).await;
     assert_eq!(act(county, &cf, &format!("{list}/approval"), "").await.status.as_u16(), 403);
     done(county, &cl2, &format!("{list}/approval"), "").await;
@@ -94,7 +94,7 @@ fn a_village_is_listed_and_its_notice_is_out() {
         let cf = county.sign_in("cf").await;
         let end = format!("step=end&words={}", typed("看过了"));
         let refused = act(&county, &cf, &format!("{own}/steps"), &end).await;
-        assert_eq!(refused.status.as_u16(), 422);
+        assert_eq!(refused.status.as_u16(), 409);
         assert!(refused.body.contains("决策程序"), "what is missing is told by its title");
         // The village itself has the notice, and no page of the office about it.
         for login in ["vc", "vps", "vac"] {
