@@ -1,6 +1,7 @@
 # Stepped-up supervision and joint work: commands
 cli-stepped = Stepped-up supervision: lists of quarters, villages under it, checks and measures
 cli-stepped-figures = Enter figures of a village's year
+cli-stepped-payments = Sum up what was paid in each village, from the facts
 cli-stepped-propose = Score all villages and propose the list of the quarter
 cli-stepped-scores = A list with every part of its scores in words
 cli-stepped-change = Put a village on a list or take it off, with a reason

@@ -17,6 +17,7 @@ ui-st-state-longer-proposed = a longer time waits for a decision
 ui-st-state-ended = ended
 ui-st-list-proposed = proposed
 ui-st-list-approved = approved
+ui-st-source-payments = payments in the facts
 ui-cg-state-proposed = waits for a decision
 ui-cg-state-refused = turned down
 ui-cg-state-open = under way

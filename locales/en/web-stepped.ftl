@@ -102,6 +102,7 @@ web-cg-team = Team
 web-cg-points = Checklist
 web-cg-points-hint = One point a line.
 web-cg-checklist = Checklist and results
+web-cg-again = Write it down anew
 web-cg-result = Result
 web-cg-link = Take a finding in
 web-cg-close = Close it

@@ -1,6 +1,7 @@
 # 提级监督和联动：命令
 cli-stepped = 提级监督：每季名单、监督中的村、核查和措施
 cli-stepped-figures = 录入一个村的年度数据
+cli-stepped-payments = 从发放数据汇总各村资金
 cli-stepped-propose = 计算分数并提出本季名单
 cli-stepped-scores = 名单和每一项分数的说明
 cli-stepped-change = 把一个村列入或者移出名单，写明理由

@@ -17,6 +17,7 @@ ui-st-state-longer-proposed = 待批准延长
 ui-st-state-ended = 已退出
 ui-st-list-proposed = 待批准
 ui-st-list-approved = 已批准
+ui-st-source-payments = 发放数据汇总
 ui-cg-state-proposed = 待批准
 ui-cg-state-refused = 没有批准
 ui-cg-state-open = 进行中

@@ -102,6 +102,7 @@ web-cg-team = 工作组
 web-cg-points = 检查清单
 web-cg-points-hint = 每行一项。
 web-cg-checklist = 检查清单和结果
+web-cg-again = 重新记录
 web-cg-result = 结果
 web-cg-link = 并入问题
 web-cg-close = 结束

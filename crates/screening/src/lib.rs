@@ -16,6 +16,7 @@ mod groups;
 mod kept;
 pub mod model;
 mod outcome;
+pub mod paid;
 mod planned;
 pub mod provider;
 mod reason;

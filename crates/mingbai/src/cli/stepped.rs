@@ -12,7 +12,7 @@ pub struct Stepped {
 
 /// Figures of a village's year.
 #[derive(Debug, Clone, Args)]
-pub struct Figures {
+pub struct YearFigures {
     #[arg(long, value_name = "CODE")]
     pub place: String,
     #[arg(long, value_name = "YYYY")]
@@ -52,7 +52,17 @@ pub enum SteppedAct {
         #[command(flatten)]
         who: Who,
         #[command(flatten)]
-        figures: Box<Figures>,
+        figures: Box<YearFigures>,
+    },
+    /// What was paid in each village, from the facts.
+    #[cfg(feature = "screening")]
+    Payments {
+        #[command(flatten)]
+        desk: Desk,
+        #[command(flatten)]
+        who: Who,
+        #[arg(long, value_name = "YYYY")]
+        year: i32,
     },
     Propose {
         #[command(flatten)]
@@ -308,7 +318,7 @@ pub struct Campaigns {
 
 /// A campaign that is planned.
 #[derive(Debug, Clone, Args)]
-pub struct Plan {
+pub struct CampaignPlan {
     #[arg(long, value_name = "CODE")]
     pub kind: String,
     #[arg(long)]
@@ -337,7 +347,7 @@ pub enum CampaignAct {
         #[command(flatten)]
         who: Who,
         #[command(flatten)]
-        plan: Box<Plan>,
+        plan: Box<CampaignPlan>,
     },
     Decide {
         #[command(flatten)]

@@ -4,6 +4,7 @@
 mod checks;
 mod kept;
 mod lock;
+mod paid;
 mod planning;
 mod samples;
 mod scores;

@@ -25,6 +25,7 @@ mod reports;
 mod server;
 mod shelf;
 mod speak;
+mod stepped;
 mod uploads;
 mod villager;
 mod wechat;

@@ -204,11 +204,11 @@ async fn open(tx: &mut Tx, stepped: Stepped<'_>, known: &Known) -> Result<Open, 
     let items = stepped.rules.items.iter().map(|item| item.code.clone());
     let text = "select m.kind as code from stepped_measures m where m.village = $1 \
                 and m.done_day is null and m.ordered_day <= $2 order by m.due_day, m.id";
-    let (from, today) = (known.state.from.to_string(), tx.now.day.to_string());
+    let today = tx.now.day.to_string();
     let measures = codes(tx, text, [&known.id, &today]).await?;
-    let text = "select number as code from rectifications where place = $1 and issued_day >= $2 \
+    let text = "select number as code from rectifications where place = $1 and issued_day <= $2 \
                 and closed_day is null order by number";
-    let rectifications = codes(tx, text, [&known.around.place, &from]).await?;
+    let rectifications = codes(tx, text, [&known.around.place, &today]).await?;
     Ok(Open {
         items: items.filter(|item| !fine.contains(item)).collect(),
         measures,

@@ -24,7 +24,7 @@ use crate::supervision::World;
 
 const COUNTY: &str = "990001";
 const TOWNSHIP: &str = "990001101";
-const NEXT: &str = "990001102";
+const NEXT: &str = "990001107";
 const PATH: &str = "990001/990001101/990001101201";
 const QUARTER: &str = "2026Q1";
 

@@ -12,7 +12,7 @@ use registry::queries::joint::{
 use super::Room;
 use super::stepped::stepped;
 use crate::cli::register::Desk;
-use crate::cli::stepped::{AreaAct, Asked, CampaignAct, CooperateAct, Plan};
+use crate::cli::stepped::{AreaAct, Asked, CampaignAct, CampaignPlan, CooperateAct};
 use crate::office::{Office, read_day};
 use crate::say;
 use crate::setting::{Ending, Outcome, Setting};
@@ -163,7 +163,7 @@ fn list(setting: &Setting, desk: &Desk, place: &str) -> Outcome {
     Ok(Ending::Done)
 }
 
-fn new_campaign(plan: Plan) -> Result<NewCampaign, Failure> {
+fn new_campaign(plan: CampaignPlan) -> Result<NewCampaign, Failure> {
     Ok(NewCampaign {
         kind: plan.kind,
         title: plan.title,

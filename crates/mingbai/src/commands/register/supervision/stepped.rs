@@ -1,5 +1,7 @@
 //! `mingbai stepped`: the list of a quarter, villages under stepped-up supervision, what is looked at there.
 
+use std::collections::BTreeMap;
+
 use domain::disclosure::{Tightened, expected_tightened};
 use domain::problem::{Failure, Place, Problem};
 use domain::supervision::stepped::score::points;
@@ -16,7 +18,7 @@ use registry::queries::stepped::villages as read;
 
 use super::{Room, plain, yuan};
 use crate::cli::register::{Desk, Who};
-use crate::cli::stepped::{Figures, SteppedAct, Under};
+use crate::cli::stepped::{SteppedAct, Under, YearFigures};
 use crate::office::{Office, law, read_day};
 use crate::say;
 use crate::setting::{Ending, Outcome, Setting};
@@ -31,6 +33,8 @@ pub fn run(setting: &Setting, act: SteppedAct) -> Outcome {
             let new = [new_figures(*figures)?];
             plain(setting, (&desk, &who), async |tx, _| Ok(((), figures::enter(tx, &new).await?)))
         }
+        #[cfg(feature = "screening")]
+        SteppedAct::Payments { desk, who, year } => payments(setting, (&desk, &who), year),
         SteppedAct::Propose { desk, who } => {
             let room = Room::open(setting, &desk, &who)?;
             let quarter = room.step(setting, lists::propose)?;
@@ -127,7 +131,7 @@ pub(super) fn stepped(
     Ok(Ending::Done)
 }
 
-fn new_figures(figures: Figures) -> Result<NewFigures, Failure> {
+fn new_figures(figures: YearFigures) -> Result<NewFigures, Failure> {
     let money = |flag, text: Option<String>| text.map(|text| yuan(flag, &text)).transpose();
     Ok(NewFigures {
         place: figures.place,
@@ -154,6 +158,41 @@ fn new_village(village: Under) -> Result<NewVillage, Failure> {
         until: read_day("--until", &village.until)?,
         reason: village.reason,
     })
+}
+
+/// Sums of the facts become figures of the villages that the register knows.
+#[cfg(feature = "screening")]
+fn payments(setting: &Setting, (desk, who): (&Desk, &Who), year: i32) -> Outcome {
+    let folder = setting.folder(&desk.dir)?;
+    let room = Room::open(setting, desk, who)?;
+    let db = &room.office.registry.db;
+    let places = room.office.wait(registry::queries::public_village::places(db))?;
+    let township = |path: &str| {
+        let above = path.rsplit_once('/').map_or("", |(above, _)| above);
+        places.iter().find(|place| place.path == above).map_or("", |place| place.name.as_str())
+    };
+    let mut known: BTreeMap<String, &str> = BTreeMap::new();
+    for place in places.iter().filter(|place| place.level == "village") {
+        known.insert(format!("{}{}", township(&place.path), place.name), &place.id);
+        known.insert(place.id.clone(), &place.id);
+    }
+    let figures: Vec<NewFigures> = screening::paid::by_village(&folder, year)?
+        .into_iter()
+        .filter_map(|paid| {
+            let named = format!("{}{}", paid.village.township, paid.village.name);
+            let place = paid.village.code.as_ref().and_then(|code| known.get(code));
+            Some(NewFigures {
+                place: (*place.or_else(|| known.get(&named))?).to_owned(),
+                year: i64::from(year),
+                funds_fen: Some(paid.fen),
+                source: setting.text.get("ui-st-source-payments"),
+                ..NewFigures::default()
+            })
+        })
+        .collect();
+    room.act(setting, async |tx, _| Ok(((), figures::enter(tx, &figures).await?)))?;
+    say::result(&figures.len().to_string());
+    Ok(Ending::Done)
 }
 
 fn step(
@@ -238,12 +277,13 @@ fn show(setting: &Setting, (desk, who): (&Desk, &Who), number: &str) -> Outcome 
 
 /// What the public reads.
 fn notices(setting: &Setting, desk: &Desk) -> Outcome {
-    let office = Office::open(setting, desk)?;
+    let (law, office) = (law(setting)?, Office::open(setting, desk)?);
     let day = office.now.day.to_string();
     let notices = office.wait(public_stepped::list(&office.registry.db, &day))?;
     if setting.common.json {
         return setting.print_json(&notices);
     }
+    let zh = setting.text.language().is_chinese();
     for one in notices.iter() {
         let state = setting.text.get(&format!("ui-st-state-{}", one.state));
         let until = one.ended_day.as_deref().unwrap_or(&one.until_day);
@@ -251,7 +291,13 @@ fn notices(setting: &Setting, desk: &Desk) -> Outcome {
             "{}  {}  {state}  {}  {until}",
             one.number, one.place_name, one.leader_name
         ));
-        say::result(&format!("  {}", one.contacts));
+        let said: BTreeMap<String, String> =
+            serde_json::from_str(&one.contacts).unwrap_or_default();
+        for way in &law.stepped.ways {
+            let title = if zh { &way.title.zh } else { &way.title.en };
+            let text = said.get(&way.code).map_or("/report", String::as_str);
+            say::result(&format!("  {title}  {text}"));
+        }
     }
     Ok(Ending::Done)
 }
