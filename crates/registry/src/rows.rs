@@ -97,6 +97,8 @@ tables![
     "rectifications",
     "rectification_events",
     "case_notices",
+    "screenings",
+    "subject_looks",
 ];
 
 /// The digest of a row of a table, or none when it is gone.

@@ -1,16 +1,19 @@
 //! From a finding to what is published. The rules are `domain::supervision`; here their state is loaded,
 //! kept, and what follows is written down. Nothing here reads or writes anything about a benefit: the
-//! tables that these acts may write are those of migration 11 (a test holds them to it).
+//! tables that these acts may write are those of migrations 11 and 15 (a test holds them to it).
 
 pub mod cases;
 pub mod checks;
 pub mod clues;
 pub mod dual;
 pub mod dues;
+pub mod exports;
 pub mod findings;
 pub mod looks;
 pub mod models;
 pub mod rectifications;
+pub mod screenings;
+pub mod subjects;
 
 use domain::access::{Act, Subject, View};
 use domain::catalogue::{RoleLevel, Step, Versioned, on};

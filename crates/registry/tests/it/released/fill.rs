@@ -23,6 +23,7 @@ use registry::{By, Entry, Registry, Tx};
 use serde_json::{Map, json};
 
 use crate::access::matrix;
+use crate::bench;
 use crate::reports::full::every_table;
 use crate::reports::world::World;
 use crate::suite::{VILLAGE, Village, meeting, step, village_in};
@@ -68,6 +69,9 @@ pub async fn fill(registry: Registry, dir: &Path, number: i64) {
     if number >= 11 {
         let world = supervision::World::new(village.registry.clone()).await;
         supervision::walk(&world).await;
+        if number >= 15 {
+            bench::rows(&world).await;
+        }
     }
     kept(&village, dir).await;
 }

@@ -8,6 +8,7 @@ use axum::response::Response;
 use domain::catalogue::{Step, Versioned};
 use domain::supervision::clue::{Outcome, Way};
 use domain::supervision::dual::Verdict;
+use registry::actions::supervision::subjects::Thing;
 use registry::actions::supervision::{clues as acts, dual};
 use registry::queries::supervision::clues::{self, CluePage};
 use serde::Deserialize;
@@ -46,6 +47,8 @@ struct One<'a> {
     may_extend: bool,
     /// Findings that the reader may open.
     findings: Vec<String>,
+    /// What he may look up everything about, in words.
+    subjects: Vec<String>,
 }
 
 impl One<'_> {
@@ -136,6 +139,10 @@ pub(super) async fn draw(
     let names = duals.map(|dual| dual.id.clone()).chain(["ask".to_owned()]);
     page(&One {
         findings: super::finding::known(room, &clue.findings).await?,
+        subjects: match clue.is_full {
+            true => super::subject::choices(room, Thing::Clue(number)).await?,
+            false => Vec::new(),
+        },
         next: next.collect(),
         forms: names.map(|name| (name.clone(), form(&name))).collect(),
         ui: &room.ui,
