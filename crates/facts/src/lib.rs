@@ -16,6 +16,7 @@ mod disk;
 mod encode;
 mod folder;
 mod import;
+pub mod insight;
 pub mod intake;
 mod kept;
 mod keys;

@@ -70,7 +70,7 @@ pub fn rows(
 
 /// Rows with a key, without the key column. Of the key's range only that column is read in full;
 /// the pages of other columns are read where rows were found.
-fn stored(file: &FactsFile, table: &TableSpec, key: u64) -> Result<Vec<RecordBatch>, Failure> {
+pub fn stored(file: &FactsFile, table: &TableSpec, key: u64) -> Result<Vec<RecordBatch>, Failure> {
     let Some(name) = table.key else { return Ok(Vec::new()) };
     let wanted = Scalar::new(UInt64Array::from(vec![key]));
     let mask = ProjectionMask::columns(file.metadata.parquet_schema(), [name]);

@@ -25,6 +25,15 @@ pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
+/// The file of this very program.
+///
+/// # Errors
+/// A fault when the system does not say.
+#[cfg(feature = "screening")]
+pub fn program() -> Result<std::path::PathBuf, domain::problem::Fault> {
+    std::env::current_exe().map_err(|e| domain::problem::Fault::new("find own program", e))
+}
+
 /// Name of the operating-system account that runs the program, for the access log.
 #[must_use]
 pub fn user() -> String {

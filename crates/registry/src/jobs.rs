@@ -26,6 +26,21 @@ pub struct Job {
     pub attempt: i64,
 }
 
+/// How far a screening is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Progress<'a> {
+    /// `models`: they are asked; `findings`: they enter the register.
+    pub stage: &'a str,
+    /// Model that was answered last.
+    pub model: &'a str,
+    /// How much is done.
+    pub done: usize,
+    /// Of how much.
+    pub whole: usize,
+    /// Findings so far.
+    pub found: usize,
+}
+
 impl Tx {
     /// Puts a job into the queue, in the same transaction as the act that asks for it. A job with a
     /// `dedupe` that is waiting already is not put twice.
@@ -74,6 +89,33 @@ impl Registry {
                     claimed_until_ms = null where id = $1";
         let query = sqlx::query(text).bind(job.id.clone()).bind(due_ms);
         query.execute(&self.db.write).await.map_err(|error| failure("end round", error))?;
+        Ok(())
+    }
+
+    /// Holds a claim on: the work goes on.
+    ///
+    /// # Errors
+    /// A fault when the database refuses.
+    pub async fn hold(&self, job: &Job, now: Now) -> Result<(), Failure> {
+        let text = "update jobs set claimed_until_ms = $2 where id = $1 and done_ms is null";
+        let query = sqlx::query(text).bind(job.id.clone()).bind(now.ms + CLAIM_MS);
+        query.execute(&self.db.write).await.map_err(|error| failure("hold job", error))?;
+        Ok(())
+    }
+
+    /// Writes down how far a screening is. It is no act: nothing follows from it.
+    ///
+    /// # Errors
+    /// A fault when the database refuses.
+    pub async fn screening_at(&self, id: &str, at: &Progress<'_>, now: Now) -> Result<(), Failure> {
+        let text = "insert into screening_progress (id, stage, model, done, whole, found, at_ms) \
+                    values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do update set stage = $2, \
+                    model = $3, done = $4, whole = $5, found = $6, at_ms = $7";
+        let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        let query = sqlx::query(text).bind(id.to_owned()).bind(at.stage.to_owned());
+        let query = query.bind(at.model.to_owned()).bind(count(at.done)).bind(count(at.whole));
+        let query = query.bind(count(at.found)).bind(now.ms);
+        query.execute(&self.db.write).await.map_err(|error| failure("write progress", error))?;
         Ok(())
     }
 

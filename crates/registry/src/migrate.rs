@@ -45,6 +45,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(11, "0011_supervision"),
     migration!(12, "0012_report_lookups"),
     migration!(14, "0014_stepped_up"),
+    migration!(15, "0015_workbench"),
     migration!(16, "0016_following"),
 ];
 

@@ -123,6 +123,8 @@ tables![
     "regulation_versions",
     "regulation_reviews",
     "regulation_links",
+    "screenings",
+    "subject_looks",
 ];
 
 /// The digest of a row of a table, or none when it is gone.

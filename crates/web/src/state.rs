@@ -8,6 +8,7 @@ use domain::benefit::Benefits;
 use domain::catalogue::Titles;
 use domain::problem::{Failure, Fault};
 use facts::AccessLog;
+use facts::insight::Insight;
 use facts::intake::Intake;
 use facts::own::OwnReader;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -24,6 +25,7 @@ use crate::kept::{Kept, Made};
 use crate::metrics::Metrics;
 use crate::my::{Budgets, Desk, GOOD_MS, Work};
 use crate::office::Devices;
+use crate::office::supervision::money;
 use crate::places::{self, Places};
 use crate::report::Gate;
 use crate::shelf::Shelf;
@@ -65,6 +67,10 @@ pub struct Setup {
     pub access_log: Option<Arc<AccessLog>>,
     /// Takes files of agencies in; none where there are no facts.
     pub intake: Option<Arc<Intake>>,
+    /// What supervision reads of the facts; none where there are no facts.
+    pub insight: Option<Arc<Insight>>,
+    /// Whether a worker beside this site runs screenings that are started on it.
+    pub screens: bool,
     /// How one-time codes reach people; none where cards alone open the own benefits.
     pub codes: Option<Arc<dyn CodeChannel>>,
     /// Largest file of an agency, in mebibytes.
@@ -113,6 +119,8 @@ pub struct App {
     pub shelf: Shelf,
     /// Own keys that lie open in memory.
     pub unlocked: Keys,
+    /// Money of the latest run.
+    pub flows: money::Cache,
     /// Titles of codes that rules speak of.
     pub titles: Titles,
     chinese: Text,
@@ -142,6 +150,7 @@ impl App {
             devices: Devices::new()?,
             door: Semaphore::new(WAITING),
             unlocked: Keys::new()?,
+            flows: money::Cache::default(),
             titles: setup.law.titles(),
             setup,
             metrics: Metrics::default(),
@@ -230,6 +239,14 @@ impl App {
     /// A problem when others can read it.
     pub fn original_key(&self) -> Result<[u8; 32], Failure> {
         seal_key(&self.setup.keys.join("originals.key"))
+    }
+
+    /// The key of addresses that lead to one subject.
+    ///
+    /// # Errors
+    /// A problem when others can read it.
+    pub fn subject_key(&self) -> Result<[u8; 32], Failure> {
+        seal_key(&self.setup.keys.join("subjects.key"))
     }
 
     /// Forgets what is kept of visitors for a while, when the while is over. To be called now and then.

@@ -83,6 +83,9 @@ pub enum Command {
     #[cfg(feature = "screening")]
     Screen(Screen),
     #[cfg(feature = "screening")]
+    #[command(hide = true)]
+    RunScreening(RunScreening),
+    #[cfg(feature = "screening")]
     Findings(Findings),
     #[cfg(feature = "screening")]
     Report(Report),
@@ -184,6 +187,15 @@ pub struct Screen {
     pub params: Vec<String>,
     #[arg(long)]
     pub full: bool,
+}
+
+/// A screening that the worker starts; nobody types it.
+#[cfg(feature = "screening")]
+#[derive(Debug, Args)]
+pub struct RunScreening {
+    #[command(flatten)]
+    pub desk: register::Desk,
+    pub id: String,
 }
 
 /// Form of the findings list.

@@ -101,8 +101,13 @@ fn screen(setting: &Setting, folder: &Folder, args: &Demo) -> Result<(), Failure
     let models = setting.models()?;
     setting.remark("ui-demo-screening", &[]);
     let all: Vec<_> = models.models.iter().collect();
-    let (_, run) =
-        screen::screen(setting, folder, &all, &screening::run::Params::default(), false)?;
+    let (_, run) = screen::screen(
+        setting,
+        folder,
+        &all,
+        (&screening::run::Params::default(), false),
+        &|_| (),
+    )?;
     say::result(&screen::table(setting, &models, &run.models));
     say::result("");
     let (data, truth) = (args.dir.join("data"), args.dir.join("truth.csv"));

@@ -24,6 +24,8 @@ mod reveal;
 #[cfg(feature = "screening")]
 mod screen;
 #[cfg(feature = "screening")]
+mod screening;
+#[cfg(feature = "screening")]
 mod supervised;
 mod withdraw;
 
@@ -77,6 +79,8 @@ pub fn run(setting: &Setting, command: Command) -> Outcome {
         Command::Model(args) => model::run(setting, args.act),
         #[cfg(feature = "screening")]
         Command::Screen(args) => screen::run(setting, &args),
+        #[cfg(feature = "screening")]
+        Command::RunScreening(args) => screening::run(setting, &args),
         #[cfg(feature = "screening")]
         Command::Findings(args) => findings::run(setting, &args),
         #[cfg(feature = "screening")]

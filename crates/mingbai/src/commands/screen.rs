@@ -4,6 +4,7 @@ use std::path::Path;
 
 use domain::problem::{Failure, Fault, Place, Problem};
 use facts::Folder;
+use facts::insight::FLOWS_FILE;
 use screening::model::{Model, ModelSet};
 use screening::run::{Before, How, ModelRun, Params, Run, Since};
 use screening::shelf::Anew;
@@ -29,7 +30,7 @@ pub fn run(setting: &Setting, args: &Screen) -> Outcome {
     let wanted = wanted(&models, &args.only)?;
     let params = params(&args.params)?;
     let folder = setting.folder(&args.dir)?;
-    let (number, run) = screen(setting, &folder, &wanted, &params, args.full)?;
+    let (number, run) = screen(setting, &folder, &wanted, (&params, args.full), &|_| ())?;
     let ending = if run.troubles.is_empty() { Ending::Done } else { Ending::Refused };
     if setting.common.json {
         setting.print_json(&serde_json::json!({ "run": number, "models": run.models }))?;
@@ -52,7 +53,8 @@ pub fn run(setting: &Setting, args: &Screen) -> Outcome {
 }
 
 /// Runs models over a folder and stores the run, also when some of them fail; why is said. What
-/// still holds of earlier answers is taken from them, unless the run shall be `full`.
+/// still holds of earlier answers is taken from them, unless the run shall be `full`. Whoever calls is told
+/// of each model.
 ///
 /// # Errors
 /// When a parameter is unknown, or the facts cannot be read.
@@ -60,11 +62,12 @@ pub fn screen(
     setting: &Setting,
     folder: &Folder,
     models: &[&Model],
-    params: &Params,
-    full: bool,
+    (params, full): (&Params, bool),
+    told: &dyn Fn(&ModelRun),
 ) -> Result<(u32, Run), Failure> {
     let benefits = setting.benefits()?;
     let said = |done: &ModelRun| {
+        told(done);
         let (count, ms) = (done.findings.to_string(), done.ms.to_string());
         let args = [("model", done.id.as_str()), ("count", &count), ("ms", &ms)];
         let reuse = done.reuse;
@@ -92,7 +95,9 @@ pub fn screen(
         say::note(&setting.text.problem(trouble));
     }
     let (findings, about) = (run.findings_jsonl()?, run.about_json()?);
-    let files: [(&str, &[u8]); 2] = [(FINDINGS_FILE, &findings), (RUN_FILE, &about)];
+    let flows = serde_json::to_vec(&folder.flows()?).map_err(|e| Fault::new("write flows", e))?;
+    let files: [(&str, &[u8]); 3] =
+        [(FINDINGS_FILE, &findings), (RUN_FILE, &about), (FLOWS_FILE, &flows)];
     let number = folder.save_run(&files)?;
     Ok((number, run))
 }

@@ -1,12 +1,12 @@
 //! The workbench of the demo county: some of what the screening found, and a year of work on it.
 
+use ::screening::model::Model;
 use domain::finding::Finding;
 use domain::problem::Failure;
 use facts::Folder;
 use registry::actions::supervision::models::NewModel;
-use screening::model::Model;
 
-use crate::commands::screen;
+use crate::commands::{screen, screening};
 use crate::demo::DemoOptions;
 use crate::demo::office::following::fill as follow;
 use crate::demo::office::supervision::{Screened, fill as fill_year};
@@ -38,7 +38,9 @@ pub fn fill(
     some.sort_by(|a, b| a.key.cmp(&b.key));
     let models: Vec<NewModel> = models.models.iter().map(entered).collect();
     let law = law(setting)?;
-    let screened = Screened { run, models: &models, findings: &some, seed: options.seed };
+    let programmes = screening::programmes(folder, &some)?;
+    let (findings, programmes) = (some.as_slice(), &programmes);
+    let screened = Screened { run, models: &models, findings, programmes, seed: options.seed };
     office.wait(fill_year(&office.registry, &law, &screened, office.now))?;
     office.wait(follow(&office.registry, &law, office.now.day))?;
     Ok(())

@@ -7,12 +7,15 @@ mod charts;
 mod demo;
 mod elsewhere;
 mod import;
+mod lived_in;
 mod office;
 mod page;
 #[path = "../../../registry/tests/it/postgres.rs"]
 mod postgres;
 mod privacy;
 mod results;
+#[cfg(feature = "screening")]
+mod screening;
 mod site;
 mod story;
 mod support;

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::support::{PEOPLE, mingbai};
 
 /// The last day of the demo county's two years.
-const DAY: &str = "2026-09-15";
+pub const DAY: &str = "2026-09-15";
 /// A villager of the county, whose money every story about own benefits is about.
 const VILLAGER: usize = 1;
 
@@ -28,7 +28,7 @@ fn assets() -> PathBuf {
 }
 
 /// The county of this build of the program, made by whichever test comes first.
-fn county() -> PathBuf {
+pub fn county() -> PathBuf {
     let program = fs::metadata(env!("CARGO_BIN_EXE_mingbai")).unwrap();
     let built = program.modified().unwrap().duration_since(std::time::UNIX_EPOCH).unwrap();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("site");
@@ -96,6 +96,8 @@ fn routes(folder: &Path) -> Vec<Value> {
         own: None,
         access_log: None,
         intake: None,
+        insight: None,
+        screens: true,
         upload_mb: 1,
         unlock_minutes: 15,
         codes: None,
@@ -219,6 +221,14 @@ fn a_matter_goes_from_proposal_to_proof() {
 #[test]
 fn a_village_is_listed_supervised_and_not_let_go_too_soon() {
     browse("stepped.mjs");
+}
+
+#[test]
+fn the_workbench_screens_counts_prints_and_walks() {
+    let pictures = tempfile::tempdir().unwrap();
+    browse_into("bench.mjs", pictures.path());
+    let taken = fs::read_dir(pictures.path()).unwrap().count();
+    assert!(taken >= 20, "{taken}");
 }
 
 /// The pictures of the READMEs can be taken, and are those that lie there; `make docs` takes them anew.

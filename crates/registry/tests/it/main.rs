@@ -10,6 +10,7 @@
 
 mod access;
 mod admin;
+mod bench;
 mod desk;
 mod engines;
 mod following;

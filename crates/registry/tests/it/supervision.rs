@@ -17,7 +17,7 @@ use domain::time::Day;
 use registry::actions::people::{self, NewPerson};
 use registry::actions::supervision::cases::{self, NewCase, Of};
 use registry::actions::supervision::clues::{self, NewClue, Step};
-use registry::actions::supervision::findings::{self, Taken};
+use registry::actions::supervision::findings::{self, Found, Taken};
 use registry::actions::supervision::models::NewModel;
 use registry::actions::supervision::rectifications::{self, NewProblem};
 use registry::actions::supervision::{Bench, checks, dual, looks};
@@ -107,6 +107,11 @@ pub struct World {
     people: BTreeMap<&'static str, String>,
 }
 
+/// Findings as tests of the workbench need them.
+pub fn found(key: &str, person: u64) -> Finding {
+    finding(key, person)
+}
+
 impl World {
     /// Whoever supervises, in a register that has the village.
     pub async fn new(registry: Registry) -> Self {
@@ -193,11 +198,13 @@ impl World {
         }
     }
 
-    async fn take_in(&self, day: &str, found: &[Finding]) -> Taken {
+    pub async fn take_in(&self, day: &str, found: &[Finding]) -> Taken {
         let mut taken = Taken::default();
         let out = &mut taken;
         self.act("SYS", "", day, async |tx, _| {
-            let (counts, entry) = findings::take_in(tx, 1, &[model()], found).await?;
+            let (models, programmes) = ([model()], BTreeMap::new());
+            let found = Found { run: 1, models: &models, findings: found, programmes: &programmes };
+            let (counts, entry) = findings::take_in(tx, &found).await?;
             *out = counts;
             Ok(entry)
         })
@@ -408,7 +415,7 @@ fn a_finding_leads_to_work_for_people_and_touches_nothing_else() {
             page.line.title.is_empty() && page.people.is_empty(),
             "case management sees its outline"
         );
-        let counts = funnel::funnel(db, COUNTY).await.unwrap().all;
+        let counts = funnel::funnel(db, &funnel::Cut::of(COUNTY)).await.unwrap().all;
         assert_eq!((counts.hits, counts.checked, counts.problems, counts.clues), (2, 2, 1, 1));
         assert_eq!((counts.disposed, counts.due_fen, counts.recovered_fen), (1, 120_000, 0));
         let rate = rates::all(db).await.unwrap().remove(0);

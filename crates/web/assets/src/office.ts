@@ -31,3 +31,20 @@ document.querySelectorAll<HTMLFormElement>("form[data-draft]").forEach((form) =>
   // What is sent is not saved once more behind it.
   form.addEventListener("submit", () => window.clearTimeout(waiting));
 });
+
+// A page that waits for something is drawn anew while it does: without scripts it loads itself again.
+function poll(part: HTMLElement): void {
+  window.setTimeout(async () => {
+    try {
+      const answer = await fetch(window.location.href, { redirect: "manual" });
+      if (!answer.ok) return;
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
+      if (!fresh) return;
+      part.replaceWith(fresh);
+      if (fresh.dataset.poll) poll(fresh);
+    } catch {
+      poll(part);
+    }
+  }, Number(part.dataset.poll));
+}
+document.querySelectorAll<HTMLElement>("[data-poll]").forEach(poll);

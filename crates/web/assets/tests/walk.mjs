@@ -17,7 +17,7 @@ const AT_ONCE = 2;
 const NOT_BY_LINK = [
   "/sign-in/code", "/sign-in/start", "/my/benefits", "/settings", "/log/tile/{*path}", "/notices/{number}/photos/{digest}",
   "/office/matters/{number}/documents/{id}", "/office/supervision/duties/{number}/documents/{id}", "/office/reports/{number}/files/{part}",
-  "/office/imports/uploads/{id}", "/office/imports/uploads/{id}/problems.csv",
+  "/office/imports/uploads/{id}", "/office/imports/uploads/{id}/problems.csv", "/office/subjects/{subject}",
 ];
 
 const patterns = settings.routes.filter((route) => route.method === "GET").map(({ path }) => ({

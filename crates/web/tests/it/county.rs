@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, Request, Response, StatusCode};
 use domain::benefit::Benefits;
 use domain::catalogue::RoleLevel;
 use domain::time::Day;
+use facts::insight::Insight;
 use facts::intake::Intake;
 use facts::own::OwnReader;
 use facts::{AccessLog, Folder};
@@ -177,6 +178,8 @@ impl County {
             logs: at("log"),
             blobs: at("blobs"),
             access_log: facts.clone().map(AccessLog::new).map(Arc::new),
+            insight: facts.clone().map(Insight::new).map(Arc::new),
+            screens: true,
             intake: facts.map(Intake::new).map(Arc::new),
             upload_mb: 1,
             unlock_minutes: 15,

@@ -7,6 +7,7 @@ mod access;
 mod admin;
 mod api;
 mod around;
+mod bench;
 mod codes;
 mod county;
 mod desk;

@@ -13,6 +13,8 @@ pub mod people;
 pub mod place;
 pub mod post;
 pub mod reports;
+#[cfg(feature = "screening")]
+pub mod screener;
 pub mod serve;
 pub mod supervision;
 pub mod user;

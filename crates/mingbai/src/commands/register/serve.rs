@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use domain::problem::{Failure, Fault, Place, Problem};
 use facts::AccessLog;
+use facts::insight::Insight;
 use facts::intake::Intake;
 use facts::own::OwnReader;
 use registry::Now;
@@ -53,6 +54,8 @@ fn setup(setting: &Setting, office: &Office, args: &Serve) -> Result<Setup, Fail
         benefits: setting.benefits()?,
         own: Some(Arc::new(OwnReader::open(&folder)?)),
         access_log: Some(Arc::new(AccessLog::new(folder.clone()))),
+        insight: Some(Arc::new(Insight::new(folder.clone()))),
+        screens: cfg!(feature = "screening"),
         intake: Some(Arc::new(Intake::new(folder))),
         upload_mb: args.upload_mb,
         unlock_minutes: args.unlock_minutes,

@@ -9,6 +9,8 @@ use std::time::Duration;
 use domain::problem::{Failure, Fault};
 use registry::Law;
 use registry::actions::outbox::{Channel, DESK, Notice};
+use registry::actions::supervision::screenings::JOB as SCREENING;
+use registry::jobs::Job;
 
 use super::reports::{CHANNELS, Window};
 use crate::cli::register::{Desk, Worker};
@@ -51,6 +53,51 @@ impl Channel for OnDesk {
     }
 }
 
+/// What a worker does in other processes.
+#[derive(Default)]
+struct Beside {
+    #[cfg(feature = "screening")]
+    screener: super::screener::Screener,
+}
+
+#[cfg(feature = "screening")]
+impl Beside {
+    fn begin(
+        &mut self,
+        setting: &Setting,
+        desk: &Desk,
+        office: &Office,
+        job: Job,
+    ) -> Result<(), Failure> {
+        self.screener.begin(setting, desk, office, job)
+    }
+
+    fn look(&mut self, desk: &Desk, office: &Office) -> Result<(), Failure> {
+        self.screener.look(desk, office)
+    }
+
+    fn stop(&mut self, setting: &Setting, desk: &Desk) -> Result<(), Failure> {
+        self.screener.stop(desk, &Office::open(setting, desk)?)
+    }
+}
+
+/// Without the models nobody can screen: a job of another program's is left to that.
+#[cfg(not(feature = "screening"))]
+#[allow(clippy::unnecessary_wraps, clippy::unused_self, reason = "the other one does something")]
+impl Beside {
+    fn begin(&mut self, _: &Setting, _: &Desk, _: &Office, _: Job) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    fn look(&mut self, _: &Desk, _: &Office) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    fn stop(&mut self, _: &Setting, _: &Desk) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+
 /// What was done in a round.
 #[derive(Default)]
 struct Done {
@@ -66,8 +113,9 @@ struct Done {
 pub fn run(setting: &Setting, args: &Worker) -> Outcome {
     let law = Arc::new(law(setting)?);
     make_due(setting, &args.desk)?;
+    let mut beside = Beside::default();
     loop {
-        round(setting, &args.desk, &law, args.once)?;
+        round(setting, &args.desk, (&law, &mut beside), args.once)?;
         if args.once {
             return Ok(Ending::Done);
         }
@@ -83,10 +131,12 @@ pub fn beside(setting: &Setting, desk: &Desk, stop: &AtomicBool) {
         Err(failure) => return say(failure),
     };
     make_due(setting, desk).unwrap_or_else(say);
+    let mut beside = Beside::default();
     while !stop.load(Ordering::Relaxed) {
-        round(setting, desk, &law, false).unwrap_or_else(say);
+        round(setting, desk, (&law, &mut beside), false).unwrap_or_else(say);
         std::thread::park_timeout(ROUND);
     }
+    beside.stop(setting, desk).unwrap_or_else(say);
 }
 
 /// Puts the duties into the queue, due now.
@@ -100,14 +150,24 @@ fn make_due(setting: &Setting, desk: &Desk) -> Result<(), Failure> {
 
 /// One round: the duties that are due and that nobody else has claimed. What it did is said when
 /// there was anything, or always.
-fn round(setting: &Setting, desk: &Desk, law: &Arc<Law>, always: bool) -> Result<(), Failure> {
+fn round(
+    setting: &Setting,
+    desk: &Desk,
+    (law, beside): (&Arc<Law>, &mut Beside),
+    always: bool,
+) -> Result<(), Failure> {
     let window = Window::with(setting, desk, Arc::clone(law))?;
     let office = &window.office;
     // Claims run out by the real time, also where the civil day was given.
     let (registry, now) = (&office.registry, present());
     let worker = std::process::id().to_string();
     let mut done = Done::default();
+    beside.look(desk, office)?;
     while let Some(job) = office.wait(registry.claim(&worker, now))? {
+        if job.name == SCREENING {
+            beside.begin(setting, desk, office, job)?;
+            continue;
+        }
         if let Err(failure) = duty(&window, &job.name, &mut done) {
             let fault = Fault::new("do duty", &failure);
             office.wait(registry.finish(&job, Err(fault), now))?;

@@ -393,7 +393,7 @@ impl Desk<'_> {
         let by = By::system();
         let reader = Reader::new(&self.registry.db, &by, &[], self.today).await?;
         let version = self.law.supervision.on(self.today)?;
-        let filter = Filter { state: "checked".to_owned(), model: String::new() };
+        let filter = Filter { state: "checked".to_owned(), ..Filter::default() };
         let checked =
             findings::list(&self.registry.db, &reader, DIVISION, &filter, version).await?;
         for line in checked.iter().take(3) {

@@ -1,6 +1,8 @@
 //! A year of supervision: findings of the screening at every stage of checking, clues in every state, some
 //! past their day, what is put right and what came back.
 
+use std::collections::BTreeMap;
+
 use domain::finding::Finding;
 use domain::problem::Failure;
 use domain::procedure::Post;
@@ -36,6 +38,8 @@ pub struct Screened<'a> {
     pub models: &'a [NewModel],
     /// Findings that are taken in.
     pub findings: &'a [Finding],
+    /// Programmes that they are about, by their keys.
+    pub programmes: &'a BTreeMap<String, String>,
     /// Decides everything else.
     pub seed: u64,
 }
@@ -56,12 +60,14 @@ pub async fn fill(
     for (before, part) in RUNS.into_iter().zip([first, second]) {
         let start = Day(now.day.0 - before);
         let mut tx = registry.begin(By::system(), noon(start), "demo county").await?;
-        let (_, entry) = intake::take_in(&mut tx, screened.run, screened.models, part).await?;
+        let (run, models, programmes) = (screened.run, screened.models, screened.programmes);
+        let found = intake::Found { run, models, findings: part, programmes };
+        let (_, entry) = intake::take_in(&mut tx, &found).await?;
         tx.commit(entry).await?;
         let by = By::system();
         let reader = Reader::new(&registry.db, &by, &[], start).await?;
         let version = law.supervision.on(start)?;
-        let filter = Filter { state: "new".to_owned(), model: String::new() };
+        let filter = Filter { state: "new".to_owned(), ..Filter::default() };
         let county = super::super::county::DIVISION;
         let open = findings::list(&registry.db, &reader, county, &filter, version).await?;
         let fresh = before < RUNS[0];

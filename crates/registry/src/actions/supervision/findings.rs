@@ -15,9 +15,11 @@ use sqlx::Row;
 
 use super::Around;
 use super::models::{self, NewModel};
+use crate::Registry;
+use crate::access::By;
 use crate::actions::{places, serial, unknown, write};
 use crate::db::failure;
-use crate::tx::{Entry, Tx};
+use crate::tx::{Entry, Now, Tx};
 
 /// What came of taking a run in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -32,16 +34,68 @@ pub struct Taken {
     pub unplaced: usize,
 }
 
+impl Taken {
+    fn and(self, other: Self) -> Self {
+        Self {
+            new: self.new + other.new,
+            again: self.again + other.again,
+            excluded: self.excluded + other.excluded,
+            unplaced: self.unplaced + other.unplaced,
+        }
+    }
+}
+
+/// What a run found.
+#[derive(Debug, Clone, Copy)]
+pub struct Found<'a> {
+    /// Number of the run.
+    pub run: u32,
+    /// Models with their questions.
+    pub models: &'a [NewModel],
+    /// Findings.
+    pub findings: &'a [Finding],
+    /// Programme that a finding is about, by its key, where its rows say so.
+    pub programmes: &'a BTreeMap<String, String>,
+}
+
+/// How many findings are taken in at once: whoever else writes waits no longer than that takes.
+const AT_ONCE: usize = 250;
+
+/// Takes all findings of a run in, some at a time, and says how far it is. When it breaks off, what was
+/// taken in stays, and taking the run in again does the rest.
+///
+/// # Errors
+/// As [`take_in`].
+pub async fn take_in_all(
+    registry: &Registry,
+    (by, now): (&By, Now),
+    found: &Found<'_>,
+    mut told: impl AsyncFnMut(usize) -> Result<(), Failure>,
+) -> Result<Taken, Failure> {
+    let mut all = Taken::default();
+    let mut done = 0;
+    loop {
+        let part = found.findings.get(done..).unwrap_or_default();
+        let part = part.get(..AT_ONCE).unwrap_or(part);
+        let models = if done == 0 { found.models } else { &[] };
+        let mut tx = registry.begin(by.clone(), now, "take in").await?;
+        let (taken, entry) = take_in(&mut tx, &Found { models, findings: part, ..*found }).await?;
+        tx.commit(entry).await?;
+        all = all.and(taken);
+        done += part.len();
+        told(done).await?;
+        if done >= found.findings.len() {
+            return Ok(all);
+        }
+    }
+}
+
 /// Takes the findings of a run in.
 ///
 /// # Errors
 /// The rule that says no; a fault when the database refuses.
-pub async fn take_in(
-    tx: &mut Tx,
-    run: u32,
-    models: &[NewModel],
-    findings: &[Finding],
-) -> Result<(Taken, Entry), Failure> {
+pub async fn take_in(tx: &mut Tx, found: &Found<'_>) -> Result<(Taken, Entry), Failure> {
+    let Found { run, models, findings, programmes } = *found;
     tx.may_county(Act::Create, "hit").await?;
     for model in models {
         models::keep(tx, model).await?;
@@ -51,7 +105,8 @@ pub async fn take_in(
     let (year, _, _) = tx.now.day.ymd();
     let mut taken = Taken::default();
     for finding in findings {
-        if seen_again(tx, finding, run).await? {
+        let programme = programmes.get(&finding.key).map(String::as_str);
+        if seen_again(tx, (finding, programme), run).await? {
             taken.again += 1;
             continue;
         }
@@ -66,7 +121,7 @@ pub async fn take_in(
         };
         taken.excluded += usize::from(state == State::Excluded);
         taken.new += 1;
-        insert(tx, finding, (&number, place), (run, state)).await?;
+        insert(tx, (finding, programme), (&number, place), (run, state)).await?;
     }
     let entry = Entry::new("findings-taken-in", &run.to_string(), json!(taken));
     Ok((taken, entry))
@@ -89,7 +144,11 @@ async fn villages(tx: &mut Tx) -> Result<BTreeMap<String, String>, Failure> {
     Ok(known)
 }
 
-async fn seen_again(tx: &mut Tx, finding: &Finding, run: u32) -> Result<bool, Failure> {
+async fn seen_again(
+    tx: &mut Tx,
+    (finding, programme): (&Finding, Option<&str>),
+    run: u32,
+) -> Result<bool, Failure> {
     let during = |error| failure("read finding", error);
     let row = sqlx::query("select id, state from findings where finding_key = $1");
     let row =
@@ -102,12 +161,29 @@ async fn seen_again(tx: &mut Tx, finding: &Finding, run: u32) -> Result<bool, Fa
         || excluded(tx, &finding.model, &finding.subject).await?;
     let state = if held { state } else { State::New.code().to_owned() };
     let text = "update findings set last_day = $2, last_run = $3, state = $4, amount_fen = $5, \
-                score = $6 where id = $1";
+                score = $6, programme = coalesce($7, programme) where id = $1";
     let (day, amount) = (tx.now.day.to_string(), finding.amount.map(|fen| fen.0));
     let score = i64::from(finding.score);
-    write!(tx, text, id.clone(), day, i64::from(run), state, amount, score)?;
+    let programme = programme.map(str::to_owned);
+    write!(tx, text, id.clone(), day, i64::from(run), state, amount, score, programme)?;
     tx.touch("findings", &id)?;
     Ok(true)
+}
+
+/// Fills in the programmes of findings that were taken in without: key of the finding and programme.
+///
+/// # Errors
+/// The rule that says no; a fault when the database refuses.
+pub async fn fill_programmes(tx: &mut Tx, known: &[(String, String)]) -> Result<Entry, Failure> {
+    tx.may_county(Act::Create, "hit").await?;
+    let text = "update findings set programme = $2 where id = $1 and programme is null";
+    for (id, programme) in known {
+        write!(tx, text, id.clone(), programme.clone())?;
+        tx.touch("findings", id)?;
+    }
+    let county = places::county(tx).await?;
+    let count = json!({ "count": known.len() });
+    Ok(Entry::new("finding-programmes", &county, count))
 }
 
 async fn excluded(tx: &mut Tx, model: &str, subject: &str) -> Result<bool, Failure> {
@@ -121,15 +197,15 @@ async fn excluded(tx: &mut Tx, model: &str, subject: &str) -> Result<bool, Failu
 
 async fn insert(
     tx: &mut Tx,
-    finding: &Finding,
+    (finding, programme): (&Finding, Option<&str>),
     (number, place): (&str, &str),
     (run, state): (u32, State),
 ) -> Result<(), Failure> {
     let id = tx.new_id()?;
     let text = "insert into findings (id, number, finding_key, model, version, violation, severity, grain, \
                 subject, place, period, amount_fen, score, reason_zh, reason_en, evidence, evidence_rows, \
-                first_day, last_day, last_run, state, recover_fen) values ($1, $2, $3, $4, $5, $6, $7, $8, \
-                $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $19, $20, 0)";
+                first_day, last_day, last_run, state, recover_fen, programme) values ($1, $2, $3, $4, $5, \
+                $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $19, $20, 0, $21)";
     let evidence = serde_json::to_string(&finding.evidence);
     let evidence = evidence.map_err(|e| Fault::new("write finding", e))?;
     let rows = finding.evidence_rows.max(finding.evidence.len());
@@ -142,7 +218,7 @@ async fn insert(
     let query = query.bind(i64::from(finding.score)).bind(finding.reason.zh.clone());
     let query = query.bind(finding.reason.en.clone()).bind(evidence);
     let query = query.bind(i64::try_from(rows).unwrap_or(i64::MAX)).bind(tx.now.day.to_string());
-    let query = query.bind(i64::from(run)).bind(state.code());
+    let query = query.bind(i64::from(run)).bind(state.code()).bind(programme.map(str::to_owned));
     query.execute(tx.connection()).await.map_err(|error| failure("write finding", error))?;
     tx.touch("findings", &id)?;
     for person in &finding.people {

@@ -1,12 +1,13 @@
 //! From a finding to what is published. The rules are `domain::supervision`; here their state is loaded,
 //! kept, and what follows is written down. Nothing here reads or writes anything about a benefit: the
-//! tables that these acts may write are those of migrations 11 and 16 (a test holds them to it).
+//! tables that these acts may write are those of migrations 11, 15 and 16 (a test holds them to it).
 
 pub mod cases;
 pub mod checks;
 pub mod clues;
 pub mod dual;
 pub mod dues;
+pub mod exports;
 pub mod findings;
 pub mod following;
 pub mod handovers;
@@ -16,6 +17,8 @@ pub mod models;
 pub mod post_duties;
 pub mod rectifications;
 pub mod regulations;
+pub mod screenings;
+pub mod subjects;
 pub mod waivers;
 
 use domain::access::{Act, Subject, View};

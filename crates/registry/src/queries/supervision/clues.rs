@@ -80,6 +80,10 @@ const NAMED_IN: &str = "select clue as thing, person from clue_people where clue
     join finding_people f on f.finding = l.finding join people q on q.person_key = f.person_key \
     where l.clue = $1";
 
+/// All statements.
+pub(super) const STATEMENTS: [&str; 11] =
+    [LIST, ONE, NAMED, NAMED_IN, EVENTS, PEOPLE, FINDINGS, DUES, DUALS, ASKED, RECTIFICATIONS];
+
 /// Clues of a place and below it that the reader may know of; what is due first stands first.
 ///
 /// # Errors

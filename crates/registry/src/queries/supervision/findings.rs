@@ -125,11 +125,16 @@ const ONE: &str = "select f.id, f.number, f.model, m.title_zh, m.title_en, f.sev
     left join people a on a.id = c.first left join people b on b.id = c.second where f.number = $1";
 
 const NAMED: &str = "select f.finding as thing, q.id as person from people q \
-    join finding_people f on f.person_key = q.person_key join findings g on g.id = f.finding \
-    join places p on p.id = g.place where (p.path = $1 or p.path like $1 || '/%')";
+    cross join finding_people f cross join findings g cross join places p \
+    where f.person_key = q.person_key and g.id = f.finding and p.id = g.place \
+    and (p.path = $1 or p.path like $1 || '/%')";
 
 const NAMED_IN: &str = "select f.finding as thing, q.id as person from finding_people f \
     join people q on q.person_key = f.person_key where f.finding = $1";
+
+/// Statements of pages; those of the list are in `pages`.
+pub(super) const STATEMENTS: [&str; 8] =
+    [MINE, ONE, NAMED_IN, ROUNDS, RECOVERIES, LOOKS, CLUES, GRANTED];
 
 /// What to look for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -138,6 +143,10 @@ pub struct Filter {
     pub state: String,
     /// Id of the model; empty: all.
     pub model: String,
+    /// Programme; empty: all.
+    pub programme: String,
+    /// Year that findings are about; 0: all.
+    pub year: i64,
 }
 
 /// Findings of a place and below it that the reader may know of, those first that are most worth a
@@ -171,6 +180,19 @@ pub async fn list(
     Ok(lines.into_iter().map(|(_, line)| line).collect())
 }
 
+/// How many findings of a place are in a state.
+///
+/// # Errors
+/// A fault when the database cannot be read.
+pub async fn count(db: &Db, path: &str, state: &str) -> Result<i64, Failure> {
+    let during = |error| failure("count findings", error);
+    let row = sqlx::query(COUNT).bind(path.to_owned()).bind(state.to_owned());
+    row.fetch_one(&db.read).await.and_then(|row| row.try_get("count")).map_err(during)
+}
+
+const COUNT: &str = "select count(*) as count from places p cross join findings f \
+    where f.place = p.id and (p.path = $1 or p.path like $1 || '/%') and f.state = $2";
+
 /// Findings that wait for the reader's own check.
 ///
 /// # Errors
@@ -182,7 +204,32 @@ pub async fn mine(db: &Db, person: &str) -> Result<Vec<FindingLine>, Failure> {
     rows.iter().map(FindingLine::from_row).collect::<Result<_, _>>().map_err(during)
 }
 
-fn subject(line: &FindingLine, people: BTreeSet<String>) -> Subject {
+/// Findings whose names somebody was granted a look at that still holds, with the keys of their people and
+/// what the look is for: number of the finding, key, purpose.
+///
+/// # Errors
+/// A fault when the database cannot be read.
+pub async fn granted(
+    db: &Db,
+    person: &str,
+    today: &str,
+) -> Result<Vec<(String, u64, String)>, Failure> {
+    let during = |error| failure("read looks", error);
+    let rows = sqlx::query(GRANTED).bind(person.to_owned()).bind(today.to_owned());
+    let rows = rows.fetch_all(&db.read).await.map_err(during)?;
+    let one = |row: &AnyRow| -> Result<(String, u64, String), sqlx::Error> {
+        let key: i64 = row.try_get("person_key")?;
+        Ok((row.try_get("number")?, key.cast_unsigned(), row.try_get("purpose")?))
+    };
+    rows.iter().map(one).collect::<Result<_, _>>().map_err(during)
+}
+
+const GRANTED: &str = "select f.number, x.person_key, l.purpose from finding_looks l \
+    join findings f on f.id = l.finding join finding_people x on x.finding = f.id \
+    where l.asked_by = $1 and l.until_day >= $2 order by f.number, x.person_key";
+
+/// A finding as the matrix sees it.
+pub(super) fn subject(line: &FindingLine, people: BTreeSet<String>) -> Subject {
     Subject {
         object: "hit".to_owned(),
         id: line.id.clone(),

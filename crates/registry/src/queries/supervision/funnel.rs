@@ -1,4 +1,5 @@
-//! The funnel: hits, checked, problems, clues, disposed of, money that came back; by township and model.
+//! The funnel: hits, checked, problems, clues, disposed of, money that came back; by place, model and
+//! programme. Each cut is counted by the database over an index; nothing is kept beside the rows.
 
 use std::collections::BTreeMap;
 
@@ -22,6 +23,8 @@ pub struct Counts {
     pub clues: i64,
     /// Of those, in a clue whose disposition was approved.
     pub disposed: i64,
+    /// Money that findings are about.
+    pub asked_fen: i64,
     /// Money to recover.
     pub due_fen: i64,
     /// Money that came back.
@@ -38,9 +41,31 @@ impl Counts {
             problems: self.problems + other.problems,
             clues: self.clues + other.clues,
             disposed: self.disposed + other.disposed,
-            due_fen: self.due_fen + other.due_fen,
-            recovered_fen: self.recovered_fen + other.recovered_fen,
+            asked_fen: self.asked_fen.saturating_add(other.asked_fen),
+            due_fen: self.due_fen.saturating_add(other.due_fen),
+            recovered_fen: self.recovered_fen.saturating_add(other.recovered_fen),
         }
+    }
+}
+
+/// Which findings are counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cut {
+    /// Path of the place.
+    pub path: String,
+    /// Id of the model; empty: all.
+    pub model: String,
+    /// Programme; empty: all.
+    pub programme: String,
+    /// Year that findings are about; 0: all.
+    pub year: i64,
+}
+
+impl Cut {
+    /// Everything in a place.
+    #[must_use]
+    pub fn of(path: &str) -> Self {
+        Self { path: path.to_owned(), ..Self::default() }
     }
 }
 
@@ -53,73 +78,156 @@ pub struct Funnel {
     pub places: BTreeMap<String, Counts>,
     /// By id of the model.
     pub models: BTreeMap<String, Counts>,
+    /// By programme; empty where the rows of a finding name none.
+    pub programmes: BTreeMap<String, Counts>,
 }
 
-const HITS: &str = "select p.path, f.model, count(*) as hits, \
-    count(case when f.state = 'checked' then 1 end) as checked, \
-    count(case when f.outcome in ('rectified', 'clue') then 1 end) as problems \
-    from findings f join places p on p.id = f.place where (p.path = $1 or p.path like $1 || '/%') \
-    group by p.path, f.model";
+impl Funnel {
+    /// Both together.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.all = self.all.and(&other.all);
+        for (all, part) in [
+            (&mut self.places, other.places),
+            (&mut self.models, other.models),
+            (&mut self.programmes, other.programmes),
+        ] {
+            for (name, counts) in part {
+                let entry = all.entry(name).or_default();
+                *entry = entry.and(&counts);
+            }
+        }
+        self
+    }
+}
 
-const CLUES: &str = "select p.path, f.model, count(distinct f.id) as clues, count(distinct case when c.state \
-    not in ('received', 'registered', 'proposed') then f.id end) as disposed from clue_findings l \
-    join findings f on f.id = l.finding join clues c on c.id = l.clue join places p on p.id = f.place \
-    where (p.path = $1 or p.path like $1 || '/%') group by p.path, f.model";
+/// The condition of a cut: path, model, programme, year.
+macro_rules! within {
+    () => {
+        "where (p.path = $1 or p.path like $1 || '/%') and ($2 = '' or f.model = $2) \
+         and ($3 = '' or f.programme = $3) \
+         and ($4 = 0 or f.period = $4 or f.period between $4 * 100 and $4 * 100 + 99)"
+    };
+}
+pub(super) use within;
 
-// A sum of numbers is no number of ours on one of the engines.
-const MONEY: &str = "select p.path, f.model, \
-    cast(sum(case when r.kind = 'due' then r.amount_fen else 0 end) as bigint) as due_fen, \
-    cast(sum(case when r.kind = 'recovered' then r.amount_fen else 0 end) as bigint) as recovered_fen \
-    from recoveries r join findings f on f.id = r.finding join places p on p.id = f.place \
-    where (p.path = $1 or p.path like $1 || '/%') group by p.path, f.model";
+// A sum of numbers is no number of ours on one of the engines. A cross join says which table is read first:
+// places are few, and their findings stand together in an index.
+macro_rules! hits {
+    ($column:literal) => {
+        concat!(
+            "select ",
+            $column,
+            " as cut, count(*) as hits, \
+             count(case when f.state = 'checked' then 1 end) as checked, \
+             count(case when f.outcome in ('rectified', 'clue') then 1 end) as problems, \
+             cast(coalesce(sum(f.amount_fen), 0) as bigint) as asked_fen \
+             from places p cross join findings f ",
+            within!(),
+            " and f.place = p.id group by ",
+            $column
+        )
+    };
+}
 
-/// The funnel of a place. Counts only, so that whoever sees sums may see it.
+const BY_PLACE: &str = hits!("p.path");
+const BY_MODEL: &str = hits!("f.model");
+const BY_PROGRAMME: &str = hits!("coalesce(f.programme, '')");
+
+// What few findings have is read once for all cuts.
+const CLUES: &str = concat!(
+    "select p.path, f.model, coalesce(f.programme, '') as programme, count(distinct f.id) as clues, \
+     count(distinct case when c.state not in ('received', 'registered', 'proposed') then f.id end) as disposed \
+     from clue_findings l cross join findings f cross join clues c cross join places p ",
+    within!(),
+    " and f.id = l.finding and c.id = l.clue and p.id = f.place \
+     group by p.path, f.model, coalesce(f.programme, '')"
+);
+const MONEY: &str = concat!(
+    "select p.path, f.model, coalesce(f.programme, '') as programme, \
+     cast(sum(case when r.kind = 'due' then r.amount_fen else 0 end) as bigint) as due_fen, \
+     cast(sum(case when r.kind = 'recovered' then r.amount_fen else 0 end) as bigint) as recovered_fen \
+     from recoveries r cross join findings f cross join places p ",
+    within!(),
+    " and f.id = r.finding and p.id = f.place group by p.path, f.model, coalesce(f.programme, '')"
+);
+
+/// All statements.
+pub(super) const STATEMENTS: [&str; 5] = [BY_PLACE, BY_MODEL, BY_PROGRAMME, CLUES, MONEY];
+
+/// The funnel of a cut. Counts only, so that whoever sees sums may see it.
 ///
 /// # Errors
 /// A fault when the database cannot be read.
-pub async fn funnel(db: &Db, path: &str) -> Result<Funnel, Failure> {
-    let mut funnel = Funnel::default();
+pub async fn funnel(db: &Db, cut: &Cut) -> Result<Funnel, Failure> {
     let count = |row: &AnyRow, column: &str| row.try_get::<i64, _>(column);
-    part(db, HITS, path, &mut funnel, |row| {
-        let (hits, checked) = (count(row, "hits")?, count(row, "checked")?);
-        Ok(Counts { hits, checked, problems: count(row, "problems")?, ..Counts::default() })
-    })
-    .await?;
-    part(db, CLUES, path, &mut funnel, |row| {
+    let mut funnel = Funnel {
+        models: hits(db, BY_MODEL, cut).await?,
+        programmes: hits(db, BY_PROGRAMME, cut).await?,
+        ..Funnel::default()
+    };
+    for (path, counts) in hits(db, BY_PLACE, cut).await? {
+        let entry = funnel.places.entry(below(&cut.path, &path)).or_default();
+        *entry = entry.and(&counts);
+    }
+    part(db, CLUES, cut, &mut funnel, |row| {
         let (clues, disposed) = (count(row, "clues")?, count(row, "disposed")?);
         Ok(Counts { clues, disposed, ..Counts::default() })
     })
     .await?;
-    part(db, MONEY, path, &mut funnel, |row| {
+    part(db, MONEY, cut, &mut funnel, |row| {
         let (due_fen, recovered_fen) = (count(row, "due_fen")?, count(row, "recovered_fen")?);
         Ok(Counts { due_fen, recovered_fen, ..Counts::default() })
     })
     .await?;
+    funnel.all = funnel.models.values().fold(Counts::default(), |all, part| all.and(part));
     Ok(funnel)
 }
 
+/// Findings by one column.
+async fn hits(db: &Db, text: &'static str, cut: &Cut) -> Result<BTreeMap<String, Counts>, Failure> {
+    let during = |error| failure("read funnel", error);
+    let one = |row: &AnyRow| -> Result<(String, Counts), sqlx::Error> {
+        let counts = Counts {
+            hits: row.try_get("hits")?,
+            checked: row.try_get("checked")?,
+            problems: row.try_get("problems")?,
+            asked_fen: row.try_get("asked_fen")?,
+            ..Counts::default()
+        };
+        Ok((row.try_get("cut")?, counts))
+    };
+    rows(db, text, cut).await?.iter().map(one).collect::<Result<_, _>>().map_err(during)
+}
+
+/// Counts of few findings, added to all cuts.
 async fn part(
     db: &Db,
     text: &'static str,
-    path: &str,
+    cut: &Cut,
     funnel: &mut Funnel,
     counts: impl Fn(&AnyRow) -> Result<Counts, sqlx::Error>,
 ) -> Result<(), Failure> {
     let during = |error| failure("read funnel", error);
-    let rows = sqlx::query(text).bind(path.to_owned()).fetch_all(&db.read).await.map_err(during)?;
-    for row in &rows {
-        let (place, model): (String, String) =
-            (row.try_get("path").map_err(during)?, row.try_get("model").map_err(during)?);
+    for row in &rows(db, text, cut).await? {
+        let name = |column: &str| row.try_get::<String, _>(column).map_err(during);
         let counts = counts(row).map_err(during)?;
-        funnel.all = funnel.all.and(&counts);
-        for part in [
-            funnel.places.entry(below(path, &place)).or_default(),
-            funnel.models.entry(model).or_default(),
+        for entry in [
+            funnel.places.entry(below(&cut.path, &name("path")?)).or_default(),
+            funnel.models.entry(name("model")?).or_default(),
+            funnel.programmes.entry(name("programme")?).or_default(),
         ] {
-            *part = part.and(&counts);
+            *entry = entry.and(&counts);
         }
     }
     Ok(())
+}
+
+/// Rows of a statement about a cut.
+pub(super) async fn rows(db: &Db, text: &'static str, cut: &Cut) -> Result<Vec<AnyRow>, Failure> {
+    let query = sqlx::query(text).bind(cut.path.clone()).bind(cut.model.clone());
+    let query = query.bind(cut.programme.clone()).bind(cut.year);
+    query.fetch_all(&db.read).await.map_err(|error| failure("read funnel", error))
 }
 
 /// The place just below `path` in which `place` lies.

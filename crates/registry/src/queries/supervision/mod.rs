@@ -7,10 +7,16 @@ pub mod findings;
 pub mod funnel;
 pub mod handovers;
 pub mod letters;
+pub mod looks;
+pub mod months;
+pub mod overdue;
+pub mod pages;
 pub mod post_duties;
 pub mod rates;
 pub mod rectifications;
 pub mod regulations;
+pub mod screenings;
+pub mod subjects;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,6 +31,21 @@ use sqlx::any::AnyRow;
 use crate::access::By;
 use crate::db::{Db, failure};
 use crate::queries::standing;
+
+/// Statements that the pages of supervision ask, for the test that reads their plans.
+#[must_use]
+pub fn statements() -> Vec<&'static str> {
+    let mut all = subjects::statements();
+    all.extend(funnel::STATEMENTS);
+    all.extend(findings::STATEMENTS);
+    all.extend(clues::STATEMENTS);
+    all.extend(months::STATEMENTS);
+    all.extend(pages::STATEMENTS);
+    all.extend(overdue::STATEMENTS);
+    all.push(rates::COUNT);
+    all.push(PARTIES);
+    all
+}
 
 /// Whoever reads, and who must not be read about by him.
 pub struct Reader<'a> {
@@ -79,15 +100,15 @@ impl<'a> Reader<'a> {
     }
 }
 
+const PARTIES: &str = "select id, household, unit, native_village from people where id = $1 \
+    or id in (select person from clue_people) or (person_key is not null and exists \
+    (select 1 from finding_people f where f.person_key = people.person_key))";
+
 /// The reader himself, and everybody who is in a finding or a clue.
 async fn parties(db: &Db, reader: &str) -> Result<BTreeMap<String, Party>, Failure> {
     let during = |error| failure("read people", error);
-    let text = "select id, household, unit, native_village from people where id = $1 \
-                or id in (select person from clue_people) \
-                or (person_key is not null and exists \
-                (select 1 from finding_people f where f.person_key = people.person_key))";
     let rows =
-        sqlx::query(text).bind(reader.to_owned()).fetch_all(&db.read).await.map_err(during)?;
+        sqlx::query(PARTIES).bind(reader.to_owned()).fetch_all(&db.read).await.map_err(during)?;
     let party = |row: &AnyRow| -> Result<(String, Party), sqlx::Error> {
         let id: String = row.try_get("id")?;
         let party = Party {

@@ -32,7 +32,7 @@ pub struct ModelRate {
     pub retired: Option<String>,
 }
 
-const COUNT: &str = "select m.id, m.title_zh, m.title_en, m.retired_day, count(f.id) as hits, \
+pub(super) const COUNT: &str = "select m.id, m.title_zh, m.title_en, m.retired_day, count(f.model) as hits, \
     count(case when f.state = 'excluded' then 1 end) as excluded, \
     count(case when f.state = 'checked' then 1 end) as checked, \
     count(case when f.outcome in ('rectified', 'clue') then 1 end) as confirmed \
@@ -60,6 +60,29 @@ pub async fn all(db: &Db) -> Result<Vec<ModelRate>, Failure> {
         })
     };
     rows.iter().map(rate).collect::<Result<_, _>>().map_err(during)
+}
+
+/// All models with their titles, and nothing counted.
+///
+/// # Errors
+/// A fault when the database cannot be read.
+pub async fn titles(db: &Db) -> Result<Vec<ModelRate>, Failure> {
+    let during = |error| failure("read models", error);
+    let text = "select id, title_zh, title_en, retired_day from finding_models order by id";
+    let rows = sqlx::query(text).fetch_all(&db.read).await.map_err(during)?;
+    let title = |row: &AnyRow| -> Result<ModelRate, sqlx::Error> {
+        Ok(ModelRate {
+            model: row.try_get("id")?,
+            title_zh: row.try_get("title_zh")?,
+            title_en: row.try_get("title_en")?,
+            hits: 0,
+            excluded: 0,
+            checks: Checks::default(),
+            share: None,
+            retired: row.try_get("retired_day")?,
+        })
+    };
+    rows.iter().map(title).collect::<Result<_, _>>().map_err(during)
 }
 
 /// Checks of all models, by id.

@@ -27,7 +27,7 @@ use crate::reports::full::every_table;
 use crate::reports::world::World;
 use crate::suite::{VILLAGE, Village, meeting, step, village_in};
 use crate::support::{at, by};
-use crate::{following, stepped, supervision};
+use crate::{bench, following, stepped, supervision};
 
 const KEY: [u8; 32] = [7; 32];
 
@@ -73,6 +73,9 @@ pub async fn fill(registry: Registry, dir: &Path, number: i64) {
         }
         if number >= 14 {
             stepped::walk(&world).await;
+        }
+        if number >= 15 {
+            bench::rows(&world).await;
         }
     }
     kept(&village, dir).await;

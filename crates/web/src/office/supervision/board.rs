@@ -1,23 +1,22 @@
-//! The workbench: what needs the reader, the funnel from hits to money that came back, and how often each
-//! model was right.
+//! The workbench: what needs the reader, what is overdue, the funnel from hits to money that came back, and
+//! how often each model was right.
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::access::{Act, View};
-use registry::access::at;
 use registry::queries::supervision::clues::{self, ClueLine, DualLine};
 use registry::queries::supervision::findings::{self, FindingLine};
-use registry::queries::supervision::funnel::{Counts, Funnel, funnel};
+use registry::queries::supervision::funnel::{Counts, Funnel};
+use registry::queries::supervision::overdue::OverdueLine;
 use registry::queries::supervision::rates::{self, ModelRate};
 use registry::queries::supervision::rectifications::{self, RectificationLine};
 use serde::Deserialize;
 
+use super::cut::{Filters, Wanted};
 use super::followed::{Followed, followed};
-use super::{APPROVE, CLUE, Desk, FIX, HIT, LEDGER, MODEL, READ, Room, begin, version};
+use super::{APPROVE, CLUE, Desk, FIX, LEDGER, MODEL, READ, Room, begin, overdue, report, version};
 use crate::error::Error;
 use crate::office::drafts::Typed;
-use crate::places::Places;
 use crate::session::Signed;
 use crate::ui::{Ui, page};
 
@@ -30,29 +29,24 @@ struct Board<'a> {
     ui: &'a Ui,
     desk: &'a Signed,
     room: &'a Room,
+    filters: &'a Filters,
     mine: Vec<FindingLine>,
     asked: Vec<DualLine>,
     clues: Vec<ClueLine>,
     fixes: Vec<RectificationLine>,
     followed: Vec<Followed>,
     may_retire: bool,
-    funnel: Funnel,
-    places: Vec<(String, Counts)>,
+    overdue: Vec<OverdueLine>,
+    /// Overdue, clues with a day near, rectifications under way that came back.
+    late: usize,
+    funnel: &'a Funnel,
+    cuts: Vec<(&'static str, Vec<(String, Counts)>)>,
     models: Vec<(ModelRate, bool)>,
 }
 
 impl Board<'_> {
-    /// The width of a bar in hundredths of the widest.
-    fn width(&self, part: &i64) -> i64 {
-        100 * part / self.funnel.all.hits.max(1)
-    }
-
     fn title<'a>(&self, model: &'a ModelRate) -> &'a str {
         if self.ui.tag() == "zh-CN" { &model.title_zh } else { &model.title_en }
-    }
-
-    fn counts(&self, model: &ModelRate) -> Counts {
-        self.funnel.models.get(&model.model).copied().unwrap_or_default()
     }
 
     /// `31.25`: hundredths of a per cent as per cent.
@@ -65,31 +59,35 @@ impl Board<'_> {
 /// The page.
 ///
 /// # Errors
-/// A fault when the register cannot be read.
-pub async fn show(room: Room) -> Result<Response, Error> {
+/// Not found where the reader's posts do not reach; a fault when the register cannot be read.
+pub async fn show(room: Room, Query(wanted): Query<Wanted>) -> Result<Response, Error> {
     let version = version(&room)?;
-    let places = room.app.places().await?;
-    let (mut all, mut below) = (Funnel::default(), Vec::new());
-    for path in top(&room) {
-        let part = funnel(room.db(), &path).await?;
-        below.extend(part.places.iter().map(|(path, counts)| (name(&places, path), *counts)));
-        all = joined(all, part);
-    }
+    let filters = Filters::of(&room, wanted).await?;
+    let (funnel, places) = (filters.funnel(&room).await?, room.app.places().await?);
+    let mut cuts = report::cuts(&room.ui, &filters, &funnel, |code| places.name(code).to_owned());
+    // Models stand in a table of their own, with how often they were right.
+    cuts.retain(|(key, _)| *key != "web-cut-by-model");
     let models = rates::all(room.db()).await?;
     let models = models.into_iter().map(|model| {
         let retire = model.retired.is_none() && model.checks.is_to_retire(version);
         (model, retire)
     });
+    let mut overdue = overdue::lines(&room, &filters).await?;
+    let late = overdue.len();
+    overdue.truncate(SHOWN);
     page(&Board {
         mine: findings::mine(room.db(), room.desk.person()).await?,
         asked: clues::asked(room.db(), room.desk.person()).await?,
-        clues: urgent(&room).await?,
-        fixes: open_fixes(&room).await?,
+        clues: soon(&room).await?,
+        fixes: relapsed(&room).await?,
+        overdue,
+        late,
         followed: followed(&room).await?,
         may_retire: room.desk.may_somewhere(APPROVE, MODEL).is_ok(),
-        places: below,
         models: models.collect(),
-        funnel: all,
+        cuts,
+        funnel: &funnel,
+        filters: &filters,
         ui: &room.ui,
         desk: &room.desk,
         room: &room,
@@ -116,60 +114,34 @@ pub async fn retire(room: Room, Path(id): Path<String>, typed: Typed) -> Result<
     Ok(Redirect::to("/office/supervision").into_response())
 }
 
-/// The highest places in which the reader may see counts.
-fn top(room: &Room) -> Vec<String> {
-    let may = |path: &&str| {
-        let views = room.desk.each(READ, HIT).into_iter().flatten();
-        let mut views = views.filter_map(|by| by.may(Act::Read, &at(HIT, path)).ok());
-        views.any(|view| view >= View::Totals)
-    };
-    let paths: Vec<&str> = room.desk.places().filter(may).collect();
-    let inside = |path: &&&str| {
-        paths.iter().any(|other| other != *path && domain::access::covers(other, path))
-    };
-    paths.iter().filter(|path| !inside(path)).map(|path| (*path).to_owned()).collect()
-}
-
-fn name(places: &Places, path: &str) -> String {
-    places.name(path.rsplit('/').next().unwrap_or_default()).to_owned()
-}
-
-fn joined(mut all: Funnel, part: Funnel) -> Funnel {
-    if all == Funnel::default() {
-        return part;
-    }
-    all.all = all.all.and(&part.all);
-    for (model, counts) in part.models {
-        let entry = all.models.entry(model).or_default();
-        *entry = entry.and(&counts);
-    }
-    all
-}
-
-/// Clues whose day is near or past.
-async fn urgent(room: &Room) -> Result<Vec<ClueLine>, Error> {
+/// Clues whose day is near and not past.
+async fn soon(room: &Room) -> Result<Vec<ClueLine>, Error> {
     if room.desk.may_somewhere(LEDGER, CLUE).is_err() {
         return Ok(Vec::new());
     }
     let desk = Desk::of(room, LEDGER, CLUE)?;
     let reader = desk.reader(room).await?;
-    let mut lines = Vec::new();
+    let mut lines: Vec<ClueLine> = Vec::new();
     for path in room.desk.places() {
         let open = clues::list(room.db(), &reader, path, "").await?;
-        let near = |line: &ClueLine| room.alarm(line.due_day.as_deref()) != "info";
+        let near = |line: &ClueLine| room.alarm(line.due_day.as_deref()) == "warn";
         lines.extend(open.into_iter().filter(near));
     }
     lines.truncate(SHOWN);
     Ok(lines)
 }
 
-/// Rectifications that are open.
-async fn open_fixes(room: &Room) -> Result<Vec<RectificationLine>, Error> {
+/// Rectifications that are open and came back, or have their day near.
+async fn relapsed(room: &Room) -> Result<Vec<RectificationLine>, Error> {
     let by = room.desk.by(READ, FIX, "")?;
-    let mut lines = Vec::new();
+    let mut lines: Vec<RectificationLine> = Vec::new();
     for path in room.desk.places() {
         let open = rectifications::list(room.db(), &by, path, "").await?;
-        lines.extend(open.into_iter().filter(|line| line.closed_day.is_none()));
+        let wanted = |line: &RectificationLine| {
+            let alarm = room.alarm(line.due_day.as_deref());
+            line.closed_day.is_none() && (alarm == "warn" || line.relapses > 0 && alarm != "bad")
+        };
+        lines.extend(open.into_iter().filter(wanted));
     }
     lines.truncate(SHOWN);
     Ok(lines)

@@ -8,6 +8,7 @@ use axum::response::Response;
 use domain::catalogue::{Step, Versioned};
 use domain::supervision::clue::{Outcome, Way};
 use domain::supervision::dual::Verdict;
+use registry::actions::supervision::subjects::Thing;
 use registry::actions::supervision::{clues as acts, dual};
 use registry::queries::supervision::clues::{self, CluePage};
 use serde::Deserialize;
@@ -54,6 +55,8 @@ struct One<'a> {
     linked: Vec<String>,
     /// Findings that the reader may open.
     findings: Vec<String>,
+    /// What he may look up everything about, in words.
+    subjects: Vec<String>,
 }
 
 impl One<'_> {
@@ -148,6 +151,10 @@ pub(super) async fn draw(
     let linked_known = known(room, &clue.linked).await?;
     page(&One {
         findings: super::finding::known(room, &clue.findings).await?,
+        subjects: match clue.is_full {
+            true => super::subject::choices(room, Thing::Clue(number)).await?,
+            false => Vec::new(),
+        },
         next: next.collect(),
         forms: names.map(|name| (name.clone(), form(&name))).collect(),
         ui: &room.ui,

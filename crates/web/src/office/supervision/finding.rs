@@ -8,6 +8,7 @@ use axum::response::Response;
 use domain::access::Act;
 use domain::money::{Fen, MoneyUnit};
 use domain::supervision::check::{Outcome, Report};
+use registry::actions::supervision::subjects::Thing;
 use registry::actions::supervision::{checks, looks};
 use registry::queries::supervision::findings::{self, FindingPage};
 use serde::Deserialize;
@@ -34,6 +35,8 @@ struct One<'a> {
     names: Vec<(String, String)>,
     /// Clues that the reader may open.
     clues: Vec<String>,
+    /// What he may look up everything about, in words.
+    subjects: Vec<String>,
 }
 
 /// What the reader may do now.
@@ -128,7 +131,14 @@ async fn draw(
         true => registry::queries::supervision::staff(room.db(), path, desk.day).await?,
         false => Vec::new(),
     };
+    // Whoever has no task in it, and supervises nothing there, is not offered what would be refused.
+    let concerned = mine || may.grant || may_at(MONEY);
+    let subjects = match concerned {
+        true => super::subject::choices(room, Thing::Finding(number)).await?,
+        false => Vec::new(),
+    };
     page(&One {
+        subjects,
         clues: super::clue::known(room, &finding.clues).await?,
         ui: &room.ui,
         desk: &room.desk,

@@ -5,19 +5,29 @@ mod board;
 mod cases;
 mod clue;
 mod clues;
+mod cut;
 mod dual;
 mod duties;
+mod exports;
 mod finding;
 mod findings;
 mod fix;
 mod fixes;
 mod followed;
+mod graph;
 mod handovers;
 mod joined;
 mod joint;
 mod letters;
+pub mod money;
+mod months;
+mod overdue;
 mod regulations;
+mod report;
+mod sankey;
+mod screening;
 mod stepped;
+mod subject;
 
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::Act;
@@ -27,12 +37,15 @@ use domain::time::Day;
 use registry::actions::Refusal;
 use registry::actions::stepped::Stepped;
 use registry::queries::supervision::Reader;
+use registry::queries::supervision::funnel::{Counts, Funnel};
+use registry::queries::supervision::rates::ModelRate;
 use registry::{By, Entry};
 
 use super::drafts::{Filled, Typed};
 use super::room::Room;
 use crate::error::Error;
 use crate::routes::{Right, Routes};
+use crate::ui::Ui;
 
 const HIT: &str = "hit";
 const CLUE: &str = "clue";
@@ -68,7 +81,7 @@ const PUBLICITY: &[Act] = &[Act::Propose, Act::Create, Act::Approve];
 #[must_use]
 pub fn routes(routes: Routes) -> Routes {
     let routes = follow_routes(ledger_routes(finding_routes(routes)));
-    let routes = joint::routes(stepped::routes(routes));
+    let routes = joint::routes(stepped::routes(bench_routes(routes)));
     routes
         .get("/office/supervision/rectifications", Right::May(READ, FIX), fixes::list)
         .post("/office/supervision/rectifications", Right::May(APPROVE, FIX), fixes::issue)
@@ -185,6 +198,20 @@ fn follow_routes(routes: Routes) -> Routes {
         )
 }
 
+/// Pages that look over all of it, and what somebody may look up about one subject.
+fn bench_routes(routes: Routes) -> Routes {
+    routes
+        .get("/office/supervision/screening", Right::May(CREATE, HIT), screening::show)
+        .post("/office/supervision/screening", Right::May(CREATE, HIT), screening::start)
+        .get("/office/supervision/months", Right::May(READ, HIT), months::show)
+        .get("/office/supervision/money", Right::May(READ, HIT), money::show)
+        .get("/office/supervision/overdue", Right::May(READ, HIT), overdue::show)
+        .get("/office/supervision/report", Right::May(READ, HIT), report::show)
+        .post("/office/supervision/exports", Right::May(READ, HIT), exports::file)
+        .post("/office/subjects", Right::May(READ, HIT), subject::begin)
+        .get("/office/subjects/{subject}", Right::May(READ, HIT), subject::show)
+}
+
 fn ledger_routes(routes: Routes) -> Routes {
     routes
         .get("/office/supervision/clues", Right::May(LEDGER, CLUE), clues::list)
@@ -265,6 +292,35 @@ async fn act<T>(
     registry::actions::drafts::settle(&mut tx, draft).await?;
     tx.commit(entry).await?;
     Ok(out)
+}
+
+/// Title of a programme; findings whose rows name none have a word of their own.
+fn programme(ui: &Ui, code: &str) -> String {
+    match code {
+        "" => ui.t("web-cut-no-programme").to_owned(),
+        code => ui.benefit(code),
+    }
+}
+
+/// Counts of a model.
+fn counts(funnel: &Funnel, model: &ModelRate) -> Counts {
+    funnel.models.get(&model.model).copied().unwrap_or_default()
+}
+
+/// Bars of a funnel: the key of what each counts, and its count.
+fn bars(counts: &Counts) -> Vec<(&'static str, i64)> {
+    vec![
+        ("ui-column-findings", counts.hits),
+        ("ui-column-checked", counts.checked),
+        ("ui-column-confirmed", counts.problems),
+        ("ui-column-clues", counts.clues),
+        ("ui-column-disposed", counts.disposed),
+    ]
+}
+
+/// What the longest bar of a funnel stands for.
+fn most(counts: &Counts) -> i64 {
+    counts.hits.max(1)
 }
 
 /// Begins an act in the first role of the reader that may do it somewhere; the register asks the place.

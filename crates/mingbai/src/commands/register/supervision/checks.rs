@@ -24,7 +24,8 @@ pub fn run(setting: &Setting, act: CheckAct) -> Ended {
         #[cfg(feature = "screening")]
         CheckAct::TakeIn { desk, only } => take_in::run(setting, &desk, &only),
         CheckAct::List { desk, who, place, state, model } => {
-            list(setting, (&desk, &who), &place, &Filter { state, model })
+            let filter = Filter { state, model, ..Filter::default() };
+            list(setting, (&desk, &who), &place, &filter)
         }
         CheckAct::Show { desk, who, number } => show(setting, (&desk, &who), &number),
         CheckAct::Assign { desk, who, number, first, second } => {
@@ -256,7 +257,7 @@ fn count(setting: &Setting, desk: &Desk, place: &str) -> Ended {
         let mut tx = office.registry.begin(office.operator(), office.now, "list").await?;
         let path = registry::actions::places::path(&mut tx, place).await?;
         drop(tx);
-        funnel::funnel(&office.registry.db, &path).await
+        funnel::funnel(&office.registry.db, &funnel::Cut::of(&path)).await
     })?;
     if setting.common.json {
         return setting.print_json(&funnel);
@@ -278,12 +279,10 @@ fn count(setting: &Setting, desk: &Desk, place: &str) -> Ended {
 /// Findings of the latest run, with the questions of their models.
 #[cfg(feature = "screening")]
 mod take_in {
-    use registry::actions::supervision::findings;
-    use registry::actions::supervision::models::NewModel;
+    use ::screening::model::Model;
 
     use crate::cli::register::Desk;
-    use crate::commands::screen;
-    use crate::commands::supervised::entered;
+    use crate::commands::{screen, screening as way_in};
     use crate::office::Office;
     use crate::setting::{Ending, Outcome, Setting};
 
@@ -291,20 +290,13 @@ mod take_in {
         let folder = setting.folder(&desk.dir)?;
         let (run, mut found) = screen::latest(&folder, &desk.dir)?;
         let models = setting.models()?;
-        let wanted = screen::wanted(&models, only)?;
+        let wanted: Vec<&Model> = screen::wanted(&models, only)?;
         found.retain(|f| wanted.iter().any(|model| model.header.id == f.model));
-        let models: Vec<NewModel> = wanted
-            .iter()
-            .filter(|model| found.iter().any(|f| f.model == model.header.id))
-            .map(|model| entered(model))
-            .collect();
         let office = Office::open(setting, desk)?;
-        let taken = office.wait(async {
-            let mut tx = office.registry.begin(office.operator(), office.now, "take in").await?;
-            let (taken, entry) = findings::take_in(&mut tx, run, &models, &found).await?;
-            tx.commit(entry).await?;
-            Ok::<_, domain::problem::Failure>(taken)
-        })?;
+        let (by, now) = (office.operator(), office.now);
+        let asked = (wanted.as_slice(), found.as_slice());
+        let taken = way_in::take_in(&office, (&by, now), (&folder, run), asked, async |_| Ok(()));
+        let taken = office.wait(taken)?;
         if setting.common.json {
             return setting.print_json(&taken);
         }
