@@ -12,7 +12,7 @@ use domain::supervision::handover::Act as Handover;
 use domain::supervision::letter::Act as Letter;
 use domain::supervision::regulation::{Degree, Outcome as Follows, Review};
 use domain::time::Day;
-use registry::actions::outbox::{Channel, Notice};
+use registry::actions::outbox::{Channel, Notice, ON_DESK};
 use registry::actions::supervision::clues::{self, NewClue, Step};
 use registry::actions::supervision::handovers::{self, Incoming, NewHandover};
 use registry::actions::supervision::letters::{self, NewLetter};
@@ -377,16 +377,16 @@ async fn closed_without_dual(world: &World, number: &str) {
 /// What is overdue goes up one level, once, and the office there is told.
 async fn raised(world: &World) {
     let (registry, day) = (&world.registry, "2026-06-30");
-    assert_eq!(registry.raise_following(&["desk"], at("2026-03-09")).await.unwrap(), 0);
-    let count = registry.raise_following(&["desk"], at(day)).await.unwrap();
+    assert_eq!(registry.raise_following(ON_DESK, at("2026-03-09")).await.unwrap(), 0);
+    let count = registry.raise_following(ON_DESK, at(day)).await.unwrap();
     assert!(count > 3, "{count}");
-    assert_eq!(registry.raise_following(&["desk"], at(day)).await.unwrap(), 0);
+    assert_eq!(registry.raise_following(ON_DESK, at(day)).await.unwrap(), 0);
     let by = By::system();
     let reader = Reader::new(&registry.db, &by, &[], at(day).day).await.unwrap();
     let letter = written::list(&registry.db, &reader, COUNTY, "").await.unwrap().remove(0);
     assert_eq!((letter.state.as_str(), letter.raised.as_deref()), ("returned", Some("township")));
     let heard = Heard::default();
-    registry.deliver(&[&heard], at(day)).await.unwrap();
+    registry.deliver(&[&heard], at(day), 0).await.unwrap();
     let told = heard.0.into_inner().unwrap();
     assert!(told.contains("TDI@990001101") && told.contains("CL1@990001"), "{told:?}");
 }

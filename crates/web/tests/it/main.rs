@@ -27,6 +27,8 @@ mod server;
 mod shelf;
 mod speak;
 mod stepped;
+mod transfers;
 mod uploads;
 mod villager;
 mod wechat;
+mod wecom;

@@ -12,7 +12,7 @@ use registry::actions::outbox::{Channel, DESK, Notice};
 use registry::actions::supervision::screenings::JOB as SCREENING;
 use registry::jobs::Job;
 
-use super::reports::{CHANNELS, Window};
+use super::reports::Window;
 use crate::cli::register::{Desk, Worker};
 use crate::office::{Office, law, present};
 use crate::say;
@@ -44,7 +44,7 @@ const DUTIES: [Duty; 9] = [
 struct OnDesk;
 
 impl Channel for OnDesk {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> &str {
         DESK
     }
 
@@ -192,16 +192,24 @@ fn duty(window: &Window, name: &str, done: &mut Done) -> Result<(), Failure> {
     let (registry, now) = (&office.registry, office.now);
     match name {
         "RaiseOverdue" => done.raised += office.wait(registry.raise_overdue(now))?,
-        "RaiseReports" => done.raised += office.wait(registry.raise_reports(CHANNELS, now))?,
-        "RaiseFollowing" => done.raised += office.wait(registry.raise_following(CHANNELS, now))?,
+        "RaiseReports" => {
+            done.raised += office.wait(registry.raise_reports(counter.channels, now))?
+        }
+        "RaiseFollowing" => {
+            done.raised += office.wait(registry.raise_following(counter.channels, now))?
+        }
         "EndLooks" => {
             office.wait(registry.end_looks(now))?;
+            office.wait(registry.end_objections(&counter, now))?;
         }
         "CountReports" => {
             office.wait(registry.count_reports(&counter, now))?;
         }
         "DeliverNotices" => {
-            office.wait(registry.deliver(&[&OnDesk], now))?;
+            let bots = window.bots.channels();
+            let channels: Vec<&dyn Channel> =
+                [&OnDesk as &dyn Channel].into_iter().chain(bots).collect();
+            office.wait(registry.deliver(&channels, now, present().ms))?;
         }
         "WriteFilings" => {
             office.wait(registry.write_filings(counter.rules(now.day)?.1, now))?;

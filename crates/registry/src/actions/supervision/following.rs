@@ -11,6 +11,7 @@ use sqlx::Row;
 use super::{Bench, dues};
 use crate::Registry;
 use crate::access::By;
+use crate::actions::outbox::Way;
 use crate::actions::{Refusal, outbox, places, write};
 use crate::db::failure;
 use crate::tx::{Entry, Now, Tx};
@@ -97,7 +98,7 @@ impl Registry {
     ///
     /// # Errors
     /// A fault when the database refuses.
-    pub async fn raise_following(&self, channels: &[&str], now: Now) -> Result<usize, Failure> {
+    pub async fn raise_following(&self, channels: &[Way], now: Now) -> Result<usize, Failure> {
         let during = |error| failure("read dues", error);
         let text = "select d.id, d.level, p.path from follow_dues d join places p on p.id = d.place \
                     where d.met_day is null and d.raised_day is null and d.due_day < $1 \
