@@ -219,6 +219,11 @@ fn payments_lead_to_a_case_and_a_cleared_name() {
 }
 
 #[test]
+fn what_follows_goes_through_many_hands() {
+    browse("following.mjs");
+}
+
+#[test]
 fn a_matter_goes_from_proposal_to_proof() {
     browse("matter.mjs");
 }

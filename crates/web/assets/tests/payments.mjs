@@ -135,7 +135,7 @@ async function checked(people, before) {
 async function ledger(people, finding) {
   const clerk = await nameOf(people, "clerk");
   const arrive = { place: VILLAGE, office: "CJ", title: "村报账员冒领高龄津贴", accused: clerk, words: "核查确认" };
-  const page = await people.send("first", `${BASE}/clues?finding=${finding}`, `form[action="${BASE}/clues"]`, arrive);
+  const page = await people.send("first", `${BASE}/clues?finding=${finding}`, `form[method="post"][action="${BASE}/clues"]`, arrive);
   const number = new URL(page.url()).searchParams.get("received");
   const path = `${BASE}/clues/${number}`;
   const step = (who, code, words, more = {}, how = {}) =>
@@ -186,7 +186,7 @@ async function answered(chrome, number) {
 async function putRight(people, clue, guilty) {
   await people.send("first", `${BASE}/findings/${guilty}`, 'form[action$="/money"]', { amount: "800", note: "退缴入账" });
   const list = `${BASE}/rectifications`;
-  const issued = await people.send("first", list, `form[action="${list}"]`, { place: VILLAGE, problem: "领取人死亡后村里没有停发", clue });
+  const issued = await people.send("first", list, `form[method="post"][action="${list}"]`, { place: VILLAGE, problem: "领取人死亡后村里没有停发", clue });
   const path = new URL(issued.url()).pathname;
   const form = 'form[action$="/steps"]';
   const page = await people.at("member", path);
@@ -202,7 +202,7 @@ async function putRight(people, clue, guilty) {
 
 async function published(people, { clue, innocent }) {
   const path = `${BASE}/cases`;
-  const form = `form[action="${path}"]`;
+  const form = `form[method="post"][action="${path}"]`;
   const clerk = await nameOf(people, "clerk");
   const until = later(120);
   const cases = [

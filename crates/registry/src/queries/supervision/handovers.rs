@@ -65,6 +65,8 @@ pub struct HandoverLine {
     pub due_step: Option<String>,
     /// By which rule.
     pub due_rule: Option<String>,
+    /// Since when.
+    pub due_start: Option<String>,
     /// Last day.
     pub due_day: Option<String>,
     /// Level that it was raised to.
@@ -98,6 +100,7 @@ impl HandoverLine {
         answered_day,
         due_step,
         due_rule,
+        due_start,
         due_day,
         raised,
     });
@@ -112,7 +115,7 @@ impl HandoverLine {
 const LIST: &str = "select h.id, h.number, h.direction, h.partner, h.organ, p.name as place_name, p.path, \
     c.id as clue_id, c.number as clue, c.office, c.title, h.papers, h.words, h.state, h.proposed_by, \
     a.name as proposed_name, h.proposed_day, b.name as approved_name, h.approved_day, h.their_number, \
-    h.receipt_day, h.answer, h.answered_day, d.step as due_step, d.rule as due_rule, d.due_day, \
+    h.receipt_day, h.answer, h.answered_day, d.step as due_step, d.rule as due_rule, d.start_day as due_start, d.due_day, \
     case when d.raised_day is null then null else d.level end as raised from handovers h \
     join places p on p.id = h.place join clues c on c.id = h.clue left join people a on a.id = h.proposed_by \
     left join people b on b.id = h.approved_by left join follow_dues d on d.subject = h.id \

@@ -57,6 +57,8 @@ pub struct LetterLine {
     pub due_step: Option<String>,
     /// By which rule.
     pub due_rule: Option<String>,
+    /// Since when.
+    pub due_start: Option<String>,
     /// Last day.
     pub due_day: Option<String>,
     /// Level that it was raised to.
@@ -86,6 +88,7 @@ impl LetterLine {
         closed_day,
         due_step,
         due_rule,
+        due_start,
         due_day,
         raised,
     });
@@ -115,7 +118,7 @@ impl LetterEvent {
 const LIST: &str = "select l.id, l.number, l.place, p.name as place_name, p.path, l.addressee, \
     r.number as rectification, f.number as finding, l.problem, l.demand, l.state, l.proposed_by, \
     a.name as proposed_name, l.proposed_day, b.name as approved_name, l.approved_day, l.replied_by, \
-    l.returned, l.closed_day, d.step as due_step, d.rule as due_rule, d.due_day, \
+    l.returned, l.closed_day, d.step as due_step, d.rule as due_rule, d.start_day as due_start, d.due_day, \
     case when d.raised_day is null then null else d.level end as raised from letters l \
     join places p on p.id = l.place join people a on a.id = l.proposed_by \
     left join people b on b.id = l.approved_by left join rectifications r on r.id = l.rectification \

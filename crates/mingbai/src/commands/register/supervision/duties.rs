@@ -73,7 +73,7 @@ fn list(setting: &Setting, (desk, who): (&Desk, &Who), place: &str) -> Outcome {
     if setting.common.json {
         return setting.print_json(&lines);
     }
-    let header = ["number", "state", "village", "due", "post", "duty"];
+    let header = ["number", "state", "village", "due", "seat", "owed"];
     let header = header.map(|h| setting.text.get(&format!("ui-column-{h}")));
     let zh = setting.text.language().is_chinese();
     let title = |code: &str| {
