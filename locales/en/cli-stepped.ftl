@@ -50,7 +50,6 @@ cli-arg-month = Month
 cli-stepped-record-arg-problem = Something is wrong
 cli-campaigns-record-arg-problem = Something is wrong
 cli-stepped-measure-arg-kind = Measure: hear, remind, discipline, put_right
-cli-arg-rectification = Number of the rectification that it presses for
 cli-areas-lead-arg-office = Role code of the office that leads it
 cli-cooperate-ask-arg-kind = Kind: joint, cross, lift, assist
 cli-arg-thing = The one thing that it is about: stepped=NUMBER, hit=NUMBER, clue=NUMBER

@@ -50,7 +50,6 @@ cli-arg-month = 月份
 cli-stepped-record-arg-problem = 有问题
 cli-campaigns-record-arg-problem = 有问题
 cli-stepped-measure-arg-kind = 措施：hear、remind、discipline、put_right
-cli-arg-rectification = 督促的整改编号
 cli-areas-lead-arg-office = 牵头室的角色代码
 cli-cooperate-ask-arg-kind = 种类：joint、cross、lift、assist
 cli-arg-thing = 涉及的一件事，如 stepped=编号、hit=编号、clue=编号
