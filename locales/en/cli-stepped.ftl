@@ -45,7 +45,7 @@ cli-arg-all = All villages
 cli-arg-off = Take it off
 cli-arg-leader = Id of the leader in charge
 cli-arg-ways = What the notice says of a way to report, such as letter=ADDRESS; repeatable
-cli-arg-item = Code of a key item, such as K09
+cli-arg-items = Codes of key items, such as K09
 cli-arg-month = Month
 cli-stepped-record-arg-problem = Something is wrong
 cli-campaigns-record-arg-problem = Something is wrong

@@ -45,7 +45,7 @@ cli-arg-all = 所有的村
 cli-arg-off = 移出名单
 cli-arg-leader = 包联领导的人员编号
 cli-arg-ways = 反映渠道和公告内容，如 letter=收信地址；可重复
-cli-arg-item = 重点事项代码，如 K09
+cli-arg-items = 重点事项代码，如 K09；可写几个
 cli-arg-month = 月份
 cli-stepped-record-arg-problem = 有问题
 cli-campaigns-record-arg-problem = 有问题

@@ -175,9 +175,10 @@ pub enum SteppedAct {
         #[command(flatten)]
         who: Who,
         number: String,
-        item: String,
         first: String,
         second: String,
+        #[arg(required = true, value_name = "CODE")]
+        items: Vec<String>,
     },
     Record {
         #[command(flatten)]
@@ -185,7 +186,8 @@ pub enum SteppedAct {
         #[command(flatten)]
         who: Who,
         number: String,
-        item: String,
+        #[arg(required = true, value_name = "CODE")]
+        items: Vec<String>,
         #[arg(long)]
         problem: bool,
         #[arg(long)]
@@ -197,7 +199,8 @@ pub enum SteppedAct {
         #[command(flatten)]
         who: Who,
         number: String,
-        item: String,
+        #[arg(required = true, value_name = "CODE")]
+        items: Vec<String>,
         #[arg(long)]
         object: bool,
     },

@@ -81,23 +81,36 @@ pub fn run(setting: &Setting, act: SteppedAct) -> Outcome {
 /// The checklist and measures.
 fn check(setting: &Setting, act: SteppedAct) -> Outcome {
     match act {
-        SteppedAct::Assign { desk, who, number, item, first, second } => {
+        SteppedAct::Assign { desk, who, number, first, second, items } => {
             let room = Room::open(setting, &desk, &who)?;
-            let due = room.step(setting, async |tx, rules| {
-                checks::assign(tx, rules, &number, &item, (&first, &second)).await
-            })?;
-            setting.remark("ui-supervision-due", &[("day", &due.to_string())]);
+            for item in &items {
+                let due = room.step(setting, async |tx, rules| {
+                    checks::assign(tx, rules, &number, item, (&first, &second)).await
+                })?;
+                setting.remark("ui-supervision-due", &[("day", &due.to_string())]);
+            }
             Ok(Ending::Done)
         }
-        SteppedAct::Record { desk, who, number, item, problem, note } => {
-            stepped(setting, (&desk, &who), async |tx, rules| {
-                Ok(((), checks::record(tx, rules, &number, &item, (problem, &note)).await?))
-            })
+        SteppedAct::Record { desk, who, number, items, problem, note } => {
+            let room = Room::open(setting, &desk, &who)?;
+            for item in &items {
+                room.step(setting, async |tx, rules| {
+                    let seen = (problem, note.as_str());
+                    Ok(((), checks::record(tx, rules, &number, item, seen).await?))
+                })?;
+            }
+            setting.remark("ui-supervision-recorded", &[]);
+            Ok(Ending::Done)
         }
-        SteppedAct::Agree { desk, who, number, item, object } => {
-            stepped(setting, (&desk, &who), async |tx, rules| {
-                Ok(((), checks::confirm(tx, rules, &number, &item, !object).await?))
-            })
+        SteppedAct::Agree { desk, who, number, items, object } => {
+            let room = Room::open(setting, &desk, &who)?;
+            for item in &items {
+                room.step(setting, async |tx, rules| {
+                    Ok(((), checks::confirm(tx, rules, &number, item, !object).await?))
+                })?;
+            }
+            setting.remark("ui-supervision-recorded", &[]);
+            Ok(Ending::Done)
         }
         SteppedAct::Measure { desk, who, number, kind, note, rectification } => {
             let new = NewMeasure { kind, words: note, rectification };
