@@ -223,7 +223,8 @@ impl Following<'_> {
         let by = By::system();
         let lines = owed::list(&self.registry.db, &by, path, ("", self.today)).await?;
         let (mut tx, people) = self.begin(path, self.before(30)).await?;
-        for (nth, line) in lines.iter().enumerate().filter(|(nth, _)| (nth + at) % 3 > 0) {
+        for (nth, line) in lines.iter().enumerate().filter(|(nth, _)| !(nth + at).is_multiple_of(3))
+        {
             people.act(&mut tx, &line.role, self.before(30));
             let evidence = Evidence::Entry(fix.number.clone());
             let entry = post_duties::attach(&mut tx, self.bench, &line.number, &evidence).await?;
@@ -232,9 +233,9 @@ impl Following<'_> {
             let shown = (Duty::Show, words);
             let (_, entry) = post_duties::act(&mut tx, self.bench, &line.number, shown).await?;
             tx.record(entry).await?;
-            if nth % 2 == 0 && people.has("TDI") {
+            if nth.is_multiple_of(2) && people.has("TDI") {
                 people.act(&mut tx, "TDI", self.before(25));
-                let judged = (Duty::Judge { content: nth % 4 == 0 }, "已查看记录。");
+                let judged = (Duty::Judge { content: nth.is_multiple_of(4) }, "已查看记录。");
                 let (_, entry) =
                     post_duties::act(&mut tx, self.bench, &line.number, judged).await?;
                 tx.record(entry).await?;
