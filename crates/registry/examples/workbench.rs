@@ -100,8 +100,9 @@ async fn fill(registry: &Registry, count: usize) -> Result<(), Box<dyn Error>> {
         .collect();
     let found: Vec<Finding> = (0..count).map(finding).collect();
     let named = found.iter().enumerate().filter(|(at, _)| at % 5 > 0);
-    let programmes: BTreeMap<String, String> =
-        named.map(|(at, f)| (f.key.clone(), format!("S{:02}", at % 23 + 1))).collect();
+    let programmes: BTreeMap<String, (String, i64)> = named
+        .map(|(at, f)| (f.key.clone(), (format!("S{:02}", at % 23 + 1), f.period.0.into())))
+        .collect();
     let found = Found { run: 1, models: &models, findings: &found, programmes: &programmes };
     take_in_all(registry, (&By::system(), now()), &found, async |_| Ok(())).await?;
     println!("{count} findings taken in, in {} ms", start.elapsed().as_millis());

@@ -9,10 +9,11 @@ use std::collections::HashMap;
 
 use arrow::array::AsArray;
 use arrow::array::{Array, RecordBatch};
-use arrow::datatypes::{ArrowPrimitiveType, Int32Type, Int64Type};
+use arrow::datatypes::{ArrowPrimitiveType, Date32Type, Int32Type, Int64Type};
 use domain::facts::{TableSpec, split_ref, table};
 use domain::finding::Evidence;
 use domain::problem::{Failure, Fault};
+use domain::time::Day;
 use parquet::arrow::arrow_reader::ArrowReaderOptions;
 
 use crate::access::AccessEntry;
@@ -75,16 +76,17 @@ impl Insight {
 }
 
 impl Folder {
-    /// Programmes of the payments among some rows: code of the catalogue, or the own name.
+    /// Programme, as code of the catalogue or own name, and month as `yyyymm` of the payments among some
+    /// rows.
     ///
     /// # Errors
     /// When stored facts cannot be read.
-    pub fn programmes_of(
+    pub fn payments_of(
         &self,
         rows: impl IntoIterator<Item = Evidence>,
-    ) -> Result<HashMap<Evidence, String>, Failure> {
-        let mut wanted: HashMap<Evidence, i32> =
-            rows.into_iter().map(|row| (row, i32::MIN)).collect();
+    ) -> Result<HashMap<Evidence, (String, i32)>, Failure> {
+        let mut wanted: HashMap<Evidence, Option<(i32, i32)>> =
+            rows.into_iter().map(|row| (row, None)).collect();
         let (live, dictionaries) = self.live_batches_and_dictionaries()?;
         let Some(spec) = table(PAYMENTS) else { return Ok(HashMap::new()) };
         for batch in &live {
@@ -95,22 +97,34 @@ impl Folder {
             let Some(path) = batch.facts_of(spec) else { continue };
             let file = FactsFile::open(path, spec, ArrowReaderOptions::new())?;
             for range in 0..RANGES {
-                for part in parts(&file, range, &["programme", "ref"])? {
-                    let part = part?;
-                    let (programmes, refs) =
-                        (ints::<Int32Type>(&part, "programme"), ints::<Int64Type>(&part, "ref"));
-                    for (programme, origin) in programmes.into_iter().zip(refs) {
-                        let (Some(programme), Some(origin)) = (programme, origin) else { continue };
-                        let (batch, row) = split_ref(origin);
-                        if let Some(found) = wanted.get_mut(&Evidence { batch, row }) {
-                            *found = programme;
-                        }
-                    }
+                for part in parts(&file, range, &["programme", "period", "paid_day", "ref"])? {
+                    found(&part?, &mut wanted);
                 }
             }
         }
-        let named = |(row, number): (Evidence, i32)| (row, programme(number, &dictionaries));
-        Ok(wanted.into_iter().filter(|(_, number)| *number != i32::MIN).map(named).collect())
+        let named = |(row, about): (Evidence, Option<(i32, i32)>)| {
+            about.map(|(number, month)| (row, (programme(number, &dictionaries), month)))
+        };
+        Ok(wanted.into_iter().filter_map(named).collect())
+    }
+}
+
+/// Takes up those of some payments that are wanted.
+fn found(part: &RecordBatch, wanted: &mut HashMap<Evidence, Option<(i32, i32)>>) {
+    let (programmes, refs) = (ints::<Int32Type>(part, "programme"), ints::<Int64Type>(part, "ref"));
+    let (periods, days) = (ints::<Int32Type>(part, "period"), ints::<Date32Type>(part, "paid_day"));
+    for (((programme, origin), period), day) in
+        programmes.into_iter().zip(refs).zip(periods).zip(days)
+    {
+        let (Some(programme), Some(origin)) = (programme, origin) else { continue };
+        let (batch, row) = split_ref(origin);
+        if let Some(found) = wanted.get_mut(&Evidence { batch, row }) {
+            let of_day = |day: i32| {
+                let (year, month, _) = Day(day).ymd();
+                year * 100 + i32::try_from(month).unwrap_or(0)
+            };
+            *found = Some((programme, period.or(day.map(of_day)).unwrap_or(0)));
+        }
     }
 }
 

@@ -29,8 +29,9 @@ use crate::setting::{Ending, Outcome, Setting};
 
 /// File that is locked while a screening runs.
 const LOCK: &str = "screening.lock";
-/// Findings whose programmes are filled in at once.
+/// Findings without a programme that are read, and those that are filled in, at once.
 const AT_ONCE: i64 = 500;
+const FILLED: usize = 250;
 
 /// The lock of a data folder's screening; none while somebody holds it.
 ///
@@ -164,53 +165,60 @@ pub async fn take_in(
     Ok(taken)
 }
 
-/// Programmes of findings by their keys: that of most of their payments.
+/// Programmes of findings by their keys: that of most of their payments, with the month of the last one.
 ///
 /// # Errors
 /// When facts cannot be read.
 pub fn programmes(
     folder: &Folder,
     findings: &[Finding],
-) -> Result<BTreeMap<String, String>, Failure> {
+) -> Result<BTreeMap<String, (String, i64)>, Failure> {
     let rows = findings.iter().flat_map(|finding| finding.evidence.iter().copied());
-    let known = folder.programmes_of(rows)?;
+    let known = folder.payments_of(rows)?;
     let named = findings
         .iter()
         .filter_map(|finding| Some((finding.key.clone(), most_named(&known, &finding.evidence)?)));
     Ok(named.collect())
 }
 
-/// The programme of most of some rows; the first by its code where two are even.
-fn most_named(known: &HashMap<Evidence, String>, rows: &[Evidence]) -> Option<String> {
+/// The programme of most of some rows, the first by its code where two are even; and their last month.
+fn most_named(
+    known: &HashMap<Evidence, (String, i32)>,
+    rows: &[Evidence],
+) -> Option<(String, i64)> {
     let mut counts: BTreeMap<&String, usize> = BTreeMap::new();
-    for programme in rows.iter().filter_map(|row| known.get(row)) {
+    let mut last = 0;
+    for (programme, month) in rows.iter().filter_map(|row| known.get(row)) {
         *counts.entry(programme).or_default() += 1;
+        last = last.max(*month);
     }
     let most = counts.iter().map(|(name, count)| (*count, std::cmp::Reverse(*name))).max()?;
-    Some(most.1.0.clone())
+    Some((most.1.0.clone(), i64::from(last)))
 }
 
-/// Fills in the programmes of findings that were taken in without.
+/// Fills in the programmes of findings that were taken in without. Payments are read once for all of them.
 async fn backfill(office: &Office, (by, now): (&By, Now), folder: &Folder) -> Result<(), Failure> {
-    let mut after = String::new();
+    let mut without: Vec<(String, Vec<Evidence>)> = Vec::new();
     loop {
-        let part = without_programme(&office.registry.db, &after, AT_ONCE).await?;
-        let Some((last, _)) = part.last() else { return Ok(()) };
-        after.clone_from(last);
-        let read = |(id, text): &(String, String)| -> Result<(String, Vec<Evidence>), Failure> {
-            let rows = serde_json::from_str(text).map_err(|e| Fault::new("read finding", e))?;
-            Ok((id.clone(), rows))
-        };
-        let rows: Vec<(String, Vec<Evidence>)> = part.iter().map(read).collect::<Result<_, _>>()?;
-        let known = folder.programmes_of(rows.iter().flat_map(|(_, rows)| rows.iter().copied()))?;
-        let named = rows.iter().filter_map(|(id, rows)| {
-            most_named(&known, rows).map(|programme| (id.clone(), programme))
-        });
-        let named: Vec<(String, String)> = named.collect();
-        if !named.is_empty() {
-            let mut tx = office.registry.begin(by.clone(), now, "programmes").await?;
-            let entry = fill_programmes(&mut tx, &named).await?;
-            tx.commit(entry).await?;
+        let after = without.last().map_or("", |(id, _)| id.as_str());
+        let part = without_programme(&office.registry.db, after, AT_ONCE).await?;
+        if part.is_empty() {
+            break;
+        }
+        for (id, text) in part {
+            let rows = serde_json::from_str(&text).map_err(|e| Fault::new("read finding", e))?;
+            without.push((id, rows));
         }
     }
+    let known = folder.payments_of(without.iter().flat_map(|(_, rows)| rows.iter().copied()))?;
+    let named = without
+        .iter()
+        .filter_map(|(id, rows)| most_named(&known, rows).map(|about| (id.clone(), about)));
+    let named: Vec<(String, (String, i64))> = named.collect();
+    for part in named.chunks(FILLED) {
+        let mut tx = office.registry.begin(by.clone(), now, "programmes").await?;
+        let entry = fill_programmes(&mut tx, part).await?;
+        tx.commit(entry).await?;
+    }
+    Ok(())
 }

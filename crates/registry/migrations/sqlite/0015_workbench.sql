@@ -53,11 +53,16 @@ create table subject_looks (
 );
 create index subject_looks_by_person on subject_looks (asked_by, asked_day);
 
+-- The last month of the payments that speak for a finding: many are about a year or about no time at all.
+alter table findings add column month bigint;
+
 -- Counts and lists of the workbench read indexes alone; the old one knew neither programme nor time.
 drop index findings_by_place;
-create index findings_by_place on findings (place, model, programme, period, state, outcome, score, amount_fen);
+create index findings_by_place
+  on findings (place, model, programme, period, month, state, outcome, score, amount_fen);
 drop index findings_by_score;
 create index findings_by_score on findings (model, score, number);
+create index findings_cut on findings (id, place, model, programme, period, month);
 create index findings_by_person on findings (subject);
 create index findings_by_programme on findings (programme, id);
 create index recoveries_by_kind on recoveries (finding, kind, amount_fen);

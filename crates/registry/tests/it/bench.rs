@@ -116,11 +116,12 @@ async fn filled(registry: &Registry, count: u64) {
         title: domain::model::Bilingual { zh: "领取".to_owned(), en: "paid".to_owned() },
         questions: Vec::new(),
     }];
-    let programmes: BTreeMap<String, String> = all
+    let last = |n: usize| if n % 6 == 0 { 202_511 } else { 0 };
+    let programmes: BTreeMap<String, (String, i64)> = all
         .iter()
         .enumerate()
         .filter(|(n, _)| n % 2 == 0)
-        .map(|(n, f)| (f.key.clone(), format!("S{:02}", n % 4 + 1)))
+        .map(|(n, f)| (f.key.clone(), (format!("S{:02}", n % 4 + 1), last(n))))
         .collect();
     let found = Found { run: 1, models: &models, findings: &all, programmes: &programmes };
     let mut told = Vec::new();
@@ -154,14 +155,17 @@ fn counts_are_cut_by_place_model_programme_and_year() {
         let cells = months::months(db, &Cut::of(COUNTY)).await.unwrap();
         assert_eq!(cells.values().sum::<i64>(), 600);
         let path = format!("{COUNTY}/990001101/{VILLAGE}");
-        assert_eq!(cells[&(path, 2025)], 200, "what is about a whole year");
+        assert_eq!(cells[&(path.clone(), 2025)], 100, "what is about a whole year");
+        let november = cells[&(path, 202_511)];
+        assert!(november >= 100, "with those whose last payment was in that month: {november}");
         assert_eq!(months::years(db, COUNTY).await.unwrap(), [(2025, 600)]);
         assert_eq!(months::programmes(db, COUNTY).await.unwrap(), ["S01", "S03"]);
         // What was taken in without a programme is filled in later, once.
         let without = months::without_programme(db, "", 1_000).await.unwrap();
         assert_eq!(without.len(), 300);
-        let known: Vec<(String, String)> =
-            without.into_iter().take(10).map(|(id, _)| (id, "S02".to_owned())).collect();
+        let about = || ("S02".to_owned(), 202_512);
+        let known: Vec<(String, (String, i64))> =
+            without.into_iter().take(10).map(|(id, _)| (id, about())).collect();
         world
             .act("SYS", "", "2026-03-02", async |tx, _| Ok(fill_programmes(tx, &known).await?))
             .await

@@ -105,8 +105,9 @@ impl World {
             title: both("去世后领取"),
             questions: vec![both("谁取的钱？")],
         }];
-        let programmes: BTreeMap<String, String> =
-            all.iter().skip(1).map(|f| (f.key.clone(), "S01".to_owned())).collect();
+        let about = || ("S01".to_owned(), 0);
+        let programmes: BTreeMap<String, (String, i64)> =
+            all.iter().skip(1).map(|f| (f.key.clone(), about())).collect();
         let found = Found { run: 1, models: &models, findings: &all, programmes: &programmes };
         let registry = &self.county.app.setup.registry;
         let taken =

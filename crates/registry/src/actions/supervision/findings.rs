@@ -54,8 +54,9 @@ pub struct Found<'a> {
     pub models: &'a [NewModel],
     /// Findings.
     pub findings: &'a [Finding],
-    /// Programme that a finding is about, by its key, where its rows say so.
-    pub programmes: &'a BTreeMap<String, String>,
+    /// Programme that a finding is about and last month of its payments as `yyyymm`, by its key, where its
+    /// rows say so.
+    pub programmes: &'a BTreeMap<String, (String, i64)>,
 }
 
 /// How many findings are taken in at once: whoever else writes waits no longer than that takes.
@@ -105,7 +106,7 @@ pub async fn take_in(tx: &mut Tx, found: &Found<'_>) -> Result<(Taken, Entry), F
     let (year, _, _) = tx.now.day.ymd();
     let mut taken = Taken::default();
     for finding in findings {
-        let programme = programmes.get(&finding.key).map(String::as_str);
+        let programme = programmes.get(&finding.key).map(|(code, month)| (code.as_str(), *month));
         if seen_again(tx, (finding, programme), run).await? {
             taken.again += 1;
             continue;
@@ -146,7 +147,7 @@ async fn villages(tx: &mut Tx) -> Result<BTreeMap<String, String>, Failure> {
 
 async fn seen_again(
     tx: &mut Tx,
-    (finding, programme): (&Finding, Option<&str>),
+    (finding, programme): (&Finding, Option<(&str, i64)>),
     run: u32,
 ) -> Result<bool, Failure> {
     let during = |error| failure("read finding", error);
@@ -161,24 +162,34 @@ async fn seen_again(
         || excluded(tx, &finding.model, &finding.subject).await?;
     let state = if held { state } else { State::New.code().to_owned() };
     let text = "update findings set last_day = $2, last_run = $3, state = $4, amount_fen = $5, \
-                score = $6, programme = coalesce($7, programme) where id = $1";
+                score = $6, programme = coalesce($7, programme), month = coalesce($8, month) where id = $1";
     let (day, amount) = (tx.now.day.to_string(), finding.amount.map(|fen| fen.0));
     let score = i64::from(finding.score);
-    let programme = programme.map(str::to_owned);
-    write!(tx, text, id.clone(), day, i64::from(run), state, amount, score, programme)?;
+    let (code, month) = (programme.map(|(code, _)| code.to_owned()), month(finding, programme));
+    write!(tx, text, id.clone(), day, i64::from(run), state, amount, score, code, month)?;
     tx.touch("findings", &id)?;
     Ok(true)
 }
 
-/// Fills in the programmes of findings that were taken in without: key of the finding and programme.
+/// The month that a finding belongs to: that of its last payment, or the one that it is about.
+fn month(finding: &Finding, programme: Option<(&str, i64)>) -> Option<i64> {
+    let of_rows = programme.map(|(_, month)| month).filter(|month| *month > 0);
+    of_rows.or(Some(i64::from(finding.period.0)).filter(|period| *period > 9_999))
+}
+
+/// Fills in the programmes of findings that were taken in without: key of the finding, programme, month.
 ///
 /// # Errors
 /// The rule that says no; a fault when the database refuses.
-pub async fn fill_programmes(tx: &mut Tx, known: &[(String, String)]) -> Result<Entry, Failure> {
+pub async fn fill_programmes(
+    tx: &mut Tx,
+    known: &[(String, (String, i64))],
+) -> Result<Entry, Failure> {
     tx.may_county(Act::Create, "hit").await?;
-    let text = "update findings set programme = $2 where id = $1 and programme is null";
-    for (id, programme) in known {
-        write!(tx, text, id.clone(), programme.clone())?;
+    let text = "update findings set programme = $2, month = case when $3 > 0 then $3 else month end \
+                where id = $1 and programme is null";
+    for (id, (programme, month)) in known {
+        write!(tx, text, id.clone(), programme.clone(), *month)?;
         tx.touch("findings", id)?;
     }
     let county = places::county(tx).await?;
@@ -197,15 +208,15 @@ async fn excluded(tx: &mut Tx, model: &str, subject: &str) -> Result<bool, Failu
 
 async fn insert(
     tx: &mut Tx,
-    (finding, programme): (&Finding, Option<&str>),
+    (finding, programme): (&Finding, Option<(&str, i64)>),
     (number, place): (&str, &str),
     (run, state): (u32, State),
 ) -> Result<(), Failure> {
     let id = tx.new_id()?;
     let text = "insert into findings (id, number, finding_key, model, version, violation, severity, grain, \
                 subject, place, period, amount_fen, score, reason_zh, reason_en, evidence, evidence_rows, \
-                first_day, last_day, last_run, state, recover_fen, programme) values ($1, $2, $3, $4, $5, \
-                $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $19, $20, 0, $21)";
+                first_day, last_day, last_run, state, recover_fen, programme, month) values ($1, $2, $3, $4, $5, \
+                $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $19, $20, 0, $21, $22)";
     let evidence = serde_json::to_string(&finding.evidence);
     let evidence = evidence.map_err(|e| Fault::new("write finding", e))?;
     let rows = finding.evidence_rows.max(finding.evidence.len());
@@ -218,7 +229,9 @@ async fn insert(
     let query = query.bind(i64::from(finding.score)).bind(finding.reason.zh.clone());
     let query = query.bind(finding.reason.en.clone()).bind(evidence);
     let query = query.bind(i64::try_from(rows).unwrap_or(i64::MAX)).bind(tx.now.day.to_string());
-    let query = query.bind(i64::from(run)).bind(state.code()).bind(programme.map(str::to_owned));
+    let query = query.bind(i64::from(run)).bind(state.code());
+    let query = query.bind(programme.map(|(code, _)| code.to_owned()));
+    let query = query.bind(month(finding, programme));
     query.execute(tx.connection()).await.map_err(|error| failure("write finding", error))?;
     tx.touch("findings", &id)?;
     for person in &finding.people {

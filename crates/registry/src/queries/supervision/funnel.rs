@@ -106,7 +106,8 @@ macro_rules! within {
     () => {
         "where (p.path = $1 or p.path like $1 || '/%') and ($2 = '' or f.model = $2) \
          and ($3 = '' or f.programme = $3) \
-         and ($4 = 0 or f.period = $4 or f.period between $4 * 100 and $4 * 100 + 99)"
+         and ($4 = 0 or coalesce(f.month, f.period) = $4 \
+         or coalesce(f.month, f.period) between $4 * 100 and $4 * 100 + 99)"
     };
 }
 pub(super) use within;

@@ -1,4 +1,5 @@
-//! Findings by place and month, and what filters offer: years and programmes that there are findings about.
+//! Findings by place and month (that of their last payment, or the one that they are about), and what filters
+//! offer: years and programmes that there are findings about.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +11,12 @@ use super::funnel::{Cut, rows, within};
 use crate::db::{Db, failure};
 
 const MONTHS: &str = concat!(
-    "select p.path, f.period, count(*) as count from places p cross join findings f ",
+    "select p.path, coalesce(f.month, f.period) as period, count(*) as count from places p cross join findings f ",
     within!(),
-    " and f.place = p.id group by p.path, f.period"
+    " and f.place = p.id group by p.path, coalesce(f.month, f.period)"
 );
-const YEARS: &str = "select case when f.period > 9999 then f.period / 100 else f.period end as year, \
+const YEARS: &str = "select case when coalesce(f.month, f.period) > 9999 then coalesce(f.month, f.period) / 100 \
+    else f.period end as year, \
     count(*) as count from places p cross join findings f \
     where f.place = p.id and (p.path = $1 or p.path like $1 || '/%') group by 1 order by 1";
 const PROGRAMMES: &str = "select distinct f.programme from places p cross join findings f \

@@ -28,7 +28,8 @@ macro_rules! within {
     () => {
         "(q.path = $1 or q.path like $1 || '/%') and ($2 = '' or f.state = $2) \
          and ($3 = '' or f.model = $3) and ($4 = '' or f.programme = $4) \
-         and ($5 = 0 or f.period = $5 or f.period between $5 * 100 and $5 * 100 + 99)"
+         and ($5 = 0 or coalesce(f.month, f.period) = $5 \
+         or coalesce(f.month, f.period) between $5 * 100 and $5 * 100 + 99)"
     };
 }
 

@@ -67,8 +67,10 @@ pub async fn show(room: Room, Query(wanted): Query<Wanted>) -> Result<Response, 
     let mut cuts = report::cuts(&room.ui, &filters, &funnel, |code| places.name(code).to_owned());
     // Models stand in a table of their own, with how often they were right.
     cuts.retain(|(key, _)| *key != "web-cut-by-model");
-    let models = rates::all(room.db()).await?;
-    let models = models.into_iter().map(|model| {
+    // A model that has found nothing needs no line.
+    let models = rates::all(room.db()).await?.into_iter();
+    let models = models.filter(|model| model.hits > 0 || model.retired.is_some());
+    let models = models.map(|model| {
         let retire = model.retired.is_none() && model.checks.is_to_retire(version);
         (model, retire)
     });

@@ -14,7 +14,7 @@ use registry::actions::supervision::subjects::{self as acts, Look, Thing};
 use registry::queries::supervision::clues as ledger;
 use registry::queries::supervision::subjects::{self, Kind, Moment, Of, Story, Tie};
 use registry::queries::supervision::{findings, looks};
-use registry::seal;
+use registry::seal::{self, SealKey};
 use serde::Deserialize;
 
 use super::graph::{Graph, Node, graph};
@@ -74,14 +74,14 @@ pub async fn begin(room: Room, typed: Typed) -> Result<Response, Error> {
     let bench = room.ui.law().bench();
     let (look, entry) = acts::begin(&mut tx, bench, thing, form.purpose.trim()).await?;
     tx.commit(entry).await?;
-    let to = format!("/office/subjects/{}", token(&room, &look, of, 0)?);
+    let to = format!("/office/subjects/{}", token(&room.app.subject_key()?, &look, of, 0)?);
     Ok(Redirect::to(&to).into_response())
 }
 
 /// The address of a subject within a look.
-fn token(room: &Room, look: &str, of: &Of, steps: u8) -> Result<String, Error> {
+fn token(key: &SealKey, look: &str, of: &Of, steps: u8) -> Result<String, Error> {
     let text = format!("{look}\n{}\n{steps}\n{}", of.kind.code(), of.key);
-    let sealed = seal::seal(&room.app.subject_key()?, SEALED, text.as_bytes())?;
+    let sealed = seal::seal(key, SEALED, text.as_bytes())?;
     Ok(hex(&sealed))
 }
 
@@ -254,7 +254,7 @@ fn nodes(
     story: &Story,
     facts: &Ties,
 ) -> Result<Vec<Node>, Error> {
-    let ui = &room.ui;
+    let (ui, key) = (&room.ui, room.app.subject_key()?);
     let mut all: Vec<Tie> = story.ties.clone();
     for tie in &facts.ties {
         let Some(kind) = Kind::named(tie.kind) else { continue };
@@ -275,7 +275,7 @@ fn nodes(
     let mut nodes = Vec::new();
     for (to, (relations, days)) in joined {
         let address = match steps < STEPS {
-            true => Some(format!("/office/subjects/{}", token(room, look, &to, steps + 1)?)),
+            true => Some(format!("/office/subjects/{}", token(&key, look, &to, steps + 1)?)),
             false => None,
         };
         nodes.push(Node {
