@@ -38,3 +38,5 @@ problem-value-not-listed = This is none of the choices.
 problem-value-not-listed-hint = Choose from the list.
 problem-wechat-setting = The settings of the official account are wrong.
 problem-wechat-setting-hint = Write token and app_id, and for the safe mode the aes_key of 43 letters; nothing else. See docs/operator.md.
+problem-wecom-setting = The settings of the group bots are wrong.
+problem-wecom-setting-hint = For each [[bot]] write name (small letters, digits, hyphens; each once), url (http:// to this machine: 127.0.0.1) and offices (such as "TDI@990001101"); nothing else. See docs/operator.md.

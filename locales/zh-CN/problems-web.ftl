@@ -38,3 +38,5 @@ problem-value-not-listed = 这一项不在可选范围内。
 problem-value-not-listed-hint = 请从列表里选。
 problem-wechat-setting = 公众号的设置文件不对。
 problem-wechat-setting-hint = 请写明 token、app_id；安全模式再写 43 个字符的 aes_key，别的都不要写。参见 docs/operator.md。
+problem-wecom-setting = 群机器人的设置文件不对。
+problem-wecom-setting-hint = 每个 [[bot]] 写三样：name（小写字母、数字、短横，不能重复）、url（http:// 开头，指向本机 127.0.0.1）、offices（例如 "TDI@990001101"），别的都不要写。参见 docs/operator.md。

@@ -44,6 +44,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(10, "0010_account_starts"),
     migration!(11, "0011_supervision"),
     migration!(12, "0012_report_lookups"),
+    migration!(13, "0013_transfers_and_bots"),
 ];
 
 const TABLE: &str = "create table if not exists migrations (

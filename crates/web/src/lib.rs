@@ -32,7 +32,7 @@ mod state;
 mod ui;
 mod unlocked;
 
-pub use channels::Wechat;
+pub use channels::{Bots, Wechat};
 pub use codes::{CodeChannel, Counter, HandedOver};
 pub use metrics::Metrics;
 pub use office::imports::{new_import, settle as settle_imports};

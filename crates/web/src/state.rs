@@ -12,13 +12,14 @@ use facts::intake::Intake;
 use facts::own::OwnReader;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use locale::{Language, Text};
+use registry::actions::outbox::Way;
 use registry::log::seal_key;
 use registry::queries::{acts, public_search as search};
 use registry::{Law, Now, Registry};
 use tokio::sync::Semaphore;
 
 use crate::board::{self, Board};
-use crate::channels::Wechat;
+use crate::channels::{Bots, Wechat};
 use crate::codes::CodeChannel;
 use crate::kept::{Kept, Made};
 use crate::metrics::Metrics;
@@ -103,6 +104,8 @@ pub struct App {
     pub gate: Gate,
     /// The WeChat official account, where there is one.
     pub wechat: Option<Wechat>,
+    /// Channels by which offices are told.
+    pub ways: Vec<Way>,
     /// Photos that are drawn at one time.
     pub photos: Semaphore,
     /// Tries to sign in on devices that are known.
@@ -137,6 +140,7 @@ impl App {
             work: Work::new(GOOD_MS)?,
             gate: Gate::new()?,
             wechat: Wechat::read(&setup.keys)?,
+            ways: Bots::read(&setup.keys)?.ways(),
             shelf: Shelf::new()?,
             photos: Semaphore::new(PHOTOS),
             devices: Devices::new()?,

@@ -9,7 +9,7 @@ use facts::Folder;
 
 use crate::cli::Demo;
 use crate::cli::register::{COUNTER, Desk, Serve, UNLOCK_MINUTES, UPLOAD_MB};
-use crate::commands::register::reports::{CHANNELS, machine_keys};
+use crate::commands::register::reports::machine_keys;
 use crate::commands::register::serve;
 use crate::commands::{handed_in, import};
 use crate::demo::county::Place as VillagePlace;
@@ -20,6 +20,7 @@ use crate::office::{Office, law};
 use crate::say;
 use crate::setting::{Outcome, Setting};
 use registry::Law;
+use registry::actions::outbox::ON_DESK;
 use registry::blobs::Blobs;
 use registry::reports::Counter;
 use registry::sealer::Age;
@@ -136,7 +137,7 @@ fn fill_register(
 /// Reports with the keys of whoever handles them. Passphrases of a demo are quick to try.
 fn fill_reports(office: &Office, law: &Law, wish: (&[VillagePlace], u64)) -> Result<(), Failure> {
     let (keys, blobs, sealer) = (machine_keys(office)?, Blobs::at(&office.blobs()), Age::quick());
-    let counter = Counter { law, keys: &keys, sealer: &sealer, blobs: &blobs, channels: CHANNELS };
+    let counter = Counter { law, keys: &keys, sealer: &sealer, blobs: &blobs, channels: ON_DESK };
     office.wait(demo::office::reports::fill(&office.registry, &counter, wish, office.now))?;
     Ok(())
 }

@@ -4,6 +4,9 @@
 //! Channels are pluggable: a program hands in what it has, and a notice whose channel fails is tried
 //! again and shown to whoever looks after the machine.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use domain::access::Act;
 use domain::problem::{Failure, Fault};
 use serde_json::json;
@@ -34,7 +37,12 @@ pub struct Notice {
 /// Something that delivers notices.
 pub trait Channel: Send + Sync {
     /// Code of the channel.
-    fn code(&self) -> &'static str;
+    fn code(&self) -> &str;
+
+    /// Between two messages at least, in milliseconds, where a channel has a limit.
+    fn pace_ms(&self) -> i64 {
+        0
+    }
 
     /// Delivers notices: several at once, so that a channel with a limit can merge them.
     ///
@@ -46,25 +54,45 @@ pub trait Channel: Send + Sync {
 /// The channel that everybody has: the list of notices that an office sees when it signs in.
 pub const DESK: &str = "desk";
 
+/// A channel that is on, with whom it reaches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    /// Code of the channel.
+    pub code: Cow<'static, str>,
+    /// Ids of the offices that it reaches; none for all of them.
+    pub offices: Option<BTreeSet<String>>,
+}
+
+/// What a program without any other channel has.
+pub const ON_DESK: &[Way] = &[Way { code: Cow::Borrowed(DESK), offices: None }];
+
+impl Way {
+    fn reaches(&self, office: &str) -> bool {
+        self.offices.as_ref().is_none_or(|offices| offices.contains(office))
+    }
+}
+
 /// Puts a notice on its way, in the transaction of the act that it tells of.
 pub(crate) async fn put(
     tx: &mut Tx,
-    channels: &[&str],
+    ways: &[Way],
     recipient: &str,
     sentence: &str,
 ) -> Result<(), Failure> {
-    for channel in channels {
+    for way in ways.iter().filter(|way| way.reaches(recipient)) {
         let (id, due) = (crate::ids::random_id()?, tx.now.ms);
         let text = "insert into outbox (id, channel, recipient, sentence, due_ms, attempts) \
                     values ($1, $2, $3, $4, $5, 0)";
-        let (channel, recipient) = ((*channel).to_owned(), recipient.to_owned());
+        let (channel, recipient) = (way.code.clone().into_owned(), recipient.to_owned());
         write!(tx, text, id, channel, recipient, sentence.to_owned(), due)?;
     }
     Ok(())
 }
 
 impl Registry {
-    /// Hands what is due to its channels. Returns how many were delivered and how many failed.
+    /// Hands what is due to its channels: all that waits for one goes together, and not before its pace
+    /// allows. `at_ms` is the present moment, also where a day was given. Returns how many were delivered
+    /// and how many failed.
     ///
     /// # Errors
     /// A fault when the database refuses.
@@ -72,18 +100,21 @@ impl Registry {
         &self,
         channels: &[&dyn Channel],
         now: Now,
+        at_ms: i64,
     ) -> Result<(usize, usize), Failure> {
         let (mut delivered, mut failed) = (0, 0);
         for channel in channels {
             let due = self.due(channel.code(), now).await?;
-            if due.is_empty() {
+            if due.is_empty() || self.rests(*channel, at_ms).await? {
                 continue;
             }
             let notices: Vec<Notice> = due.iter().map(|(_, _, notice)| notice.clone()).collect();
             let result = channel.deliver(&notices);
             let mut tx = self.begin(By::system(), now, "deliver").await?;
+            // Without a limit nobody needs to know when exactly it was.
+            let tried = (channel.pace_ms() > 0).then_some(at_ms);
             for (id, attempts, _) in &due {
-                note(&mut tx, id, *attempts + 1, &result).await?;
+                note(&mut tx, id, (*attempts + 1, tried), &result).await?;
             }
             let payload = json!({ "notices": due.len(), "delivered": result.is_ok() });
             tx.commit(Entry::new("notices-delivered", channel.code(), payload)).await?;
@@ -93,6 +124,25 @@ impl Registry {
             }
         }
         Ok((delivered, failed))
+    }
+
+    /// Whether a channel with a pace was used a moment ago. One that failed is left alone for longer: what
+    /// comes meanwhile goes with the next try.
+    async fn rests(&self, channel: &dyn Channel, at_ms: i64) -> Result<bool, Failure> {
+        let during = |error| failure("read outbox", error);
+        let pace = channel.pace_ms();
+        if pace == 0 {
+            return Ok(false);
+        }
+        let text = "select tried_ms, sent_ms from outbox where channel = $1 and tried_ms is not null \
+                    order by tried_ms desc limit 1";
+        let row = sqlx::query(text).bind(channel.code().to_owned());
+        let row = row.fetch_optional(&self.db.read).await.map_err(during)?;
+        let Some(row) = row else { return Ok(false) };
+        let tried: i64 = row.try_get("tried_ms").map_err(during)?;
+        let sent: Option<i64> = row.try_get("sent_ms").map_err(during)?;
+        let rest = if sent.is_some() { pace } else { pace.max(RETRY_MS) };
+        Ok((0..rest).contains(&at_ms.saturating_sub(tried)))
     }
 
     async fn due(&self, channel: &str, now: Now) -> Result<Vec<(String, i64, Notice)>, Failure> {
@@ -117,15 +167,15 @@ impl Registry {
 async fn note(
     tx: &mut Tx,
     id: &str,
-    attempts: i64,
+    (attempts, tried): (i64, Option<i64>),
     result: &Result<(), Fault>,
 ) -> Result<(), Failure> {
     let sent = result.is_ok().then_some(tx.now.ms);
     let failed = result.as_ref().err().map(ToString::to_string);
-    let text =
-        "update outbox set attempts = $2, sent_ms = $3, failed = $4, due_ms = $5 where id = $1";
+    let text = "update outbox set attempts = $2, sent_ms = $3, failed = $4, due_ms = $5, tried_ms = $6 \
+         where id = $1";
     let next = tx.now.ms + RETRY_MS * attempts;
-    write!(tx, text, id.to_owned(), attempts, sent, failed, next)?;
+    write!(tx, text, id.to_owned(), attempts, sent, failed, next, tried)?;
     Ok(())
 }
 

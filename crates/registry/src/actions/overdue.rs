@@ -7,7 +7,8 @@ use domain::routing::office_id;
 use serde_json::json;
 use sqlx::Row;
 
-use super::{outbox, places, write};
+use super::outbox::{self, Way};
+use super::{places, write};
 use crate::Registry;
 use crate::access::By;
 use crate::db::failure;
@@ -22,7 +23,7 @@ impl Registry {
     ///
     /// # Errors
     /// A fault when the database refuses.
-    pub async fn raise_reports(&self, channels: &[&str], now: Now) -> Result<usize, Failure> {
+    pub async fn raise_reports(&self, channels: &[Way], now: Now) -> Result<usize, Failure> {
         let during = |error| failure("read dues", error);
         let text = "select d.id, d.what, d.level, d.office, r.in_sealed_queue from report_dues d \
                     join reports r on r.id = d.report where d.met_day is null \

@@ -20,6 +20,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use crate::Law;
+use crate::actions::outbox::Way;
 use crate::blobs::Blobs;
 use crate::db::failure;
 use crate::seal::{SealKey, open, seal};
@@ -45,8 +46,8 @@ pub struct Counter<'a> {
     pub sealer: &'a dyn Sealer,
     /// Sealed attachments.
     pub blobs: &'a Blobs,
-    /// Codes of the channels that notices go by; [`crate::actions::outbox::DESK`] at least.
-    pub channels: &'a [&'a str],
+    /// Channels that notices go by; [`crate::actions::outbox::ON_DESK`] at least.
+    pub channels: &'a [Way],
 }
 
 impl<'a> Counter<'a> {

@@ -1,4 +1,5 @@
-//! Ways of other programs into the site. Off, and not even there, until the operator sets them up.
+//! Ways of other programs into the site, and of notices out of it. Off, and not even there, until the
+//! operator sets them up.
 //!
 //! Deliberately absent: taking a report out of a chat. A chat is read by the company that runs it, and
 //! names whoever writes; it leads to the page, and nothing of it is kept.
@@ -7,8 +8,10 @@ mod cipher;
 mod heard;
 mod message;
 mod wechat;
+mod wecom;
 
 pub use wechat::Wechat;
+pub use wecom::Bots;
 
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;

@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::response::Response;
 use domain::access::Act;
-use registry::actions::outbox::{Undelivered, undelivered};
+use registry::actions::outbox::{DESK, Undelivered, undelivered};
 use registry::queries::report_desk::{ChannelLine, channels};
 
 use super::reports::names::office;
@@ -16,6 +16,11 @@ use crate::ui::{Ui, page};
 
 /// To see it.
 pub const READ: &[Act] = &[Act::Read];
+/// Beginning of the codes of group bots, and of what is noted when one fails.
+const BOT: &str = "wecom-";
+const DELIVER: &str = "deliver: ";
+/// What went wrong, as bots tell it.
+const KNOWN: [&str; 6] = ["unreachable", "silent", "no-answer", "unreadable", "too-many", "no-bot"];
 /// The kind of thing.
 pub const OUTBOX: &str = "outbox";
 
@@ -32,6 +37,24 @@ struct Outbox<'a> {
 impl Outbox<'_> {
     fn office(&self, id: &str) -> String {
         office(self.ui, self.places, id)
+    }
+
+    fn channel(&self, code: &str) -> String {
+        match code.strip_prefix(BOT) {
+            Some(name) => self.ui.with("web-outbox-bot", &[("name", name)]),
+            None if code == DESK => self.ui.t("web-outbox-desk").to_owned(),
+            None => code.to_owned(),
+        }
+    }
+
+    /// What went wrong, in words where it is known.
+    fn why(&self, failed: &str) -> String {
+        let code = failed.strip_prefix(DELIVER).unwrap_or(failed);
+        match code.strip_prefix("refused-") {
+            Some(number) => self.ui.with("web-outbox-why-refused", &[("code", number)]),
+            None if KNOWN.contains(&code) => self.ui.code("web-outbox-why-", code),
+            None => failed.to_owned(),
+        }
     }
 }
 

@@ -3,7 +3,6 @@
 use domain::catalogue::on;
 use domain::problem::Failure;
 use domain::report::rules::ReportRules;
-use registry::actions::outbox::DESK;
 use registry::blobs::Blobs;
 use registry::log::seal_key;
 use registry::reports::{Counter, MachineKeys};
@@ -12,9 +11,6 @@ use registry::{By, Tx};
 
 use crate::error::Error;
 use crate::state::App;
-
-/// Channels by which offices are told.
-const CHANNELS: &[&str] = &[DESK];
 
 /// What a [`Counter`] borrows.
 pub struct Window<'a> {
@@ -60,7 +56,7 @@ impl<'a> Window<'a> {
             keys: &self.keys,
             sealer: &self.sealer,
             blobs: &self.blobs,
-            channels: CHANNELS,
+            channels: &self.app.ways,
         }
     }
 

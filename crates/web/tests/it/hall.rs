@@ -3,7 +3,7 @@
 use domain::report::{Channel, Facts, Form, Identity};
 use registry::actions::holder_keys;
 use registry::actions::office_keys::{self, OfficeName};
-use registry::actions::outbox::DESK;
+use registry::actions::outbox::ON_DESK;
 use registry::actions::reports::file::{self, Filed, Handed};
 use registry::blobs::Blobs;
 use registry::log::seal_key;
@@ -68,7 +68,7 @@ impl Hall {
             keys: &self.keys,
             sealer: &self.sealer,
             blobs: &self.blobs,
-            channels: &[DESK],
+            channels: ON_DESK,
         }
     }
 

@@ -45,7 +45,7 @@ async fn reached(setting: &str) -> County {
 }
 
 /// A Python with the package. Without one the check is not made, so the test must fail.
-fn python() -> PathBuf {
+pub fn python() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let told = std::env::var_os("MINGBAI_PYTHON").map(PathBuf::from);
     told.unwrap_or_else(|| root.join("target/tools/python/bin/python"))

@@ -10,7 +10,7 @@ use domain::problem::{Failure, Fault};
 use registry::Law;
 use registry::actions::outbox::{Channel, DESK, Notice};
 
-use super::reports::{CHANNELS, Window};
+use super::reports::Window;
 use crate::cli::register::{Desk, Worker};
 use crate::office::{Office, law, present};
 use crate::say;
@@ -41,7 +41,7 @@ const DUTIES: [Duty; 8] = [
 struct OnDesk;
 
 impl Channel for OnDesk {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> &str {
         DESK
     }
 
@@ -131,15 +131,21 @@ fn duty(window: &Window, name: &str, done: &mut Done) -> Result<(), Failure> {
     let (registry, now) = (&office.registry, office.now);
     match name {
         "RaiseOverdue" => done.raised += office.wait(registry.raise_overdue(now))?,
-        "RaiseReports" => done.raised += office.wait(registry.raise_reports(CHANNELS, now))?,
+        "RaiseReports" => {
+            done.raised += office.wait(registry.raise_reports(counter.channels, now))?
+        }
         "EndLooks" => {
             office.wait(registry.end_looks(now))?;
+            office.wait(registry.end_objections(&counter, now))?;
         }
         "CountReports" => {
             office.wait(registry.count_reports(&counter, now))?;
         }
         "DeliverNotices" => {
-            office.wait(registry.deliver(&[&OnDesk], now))?;
+            let bots = window.bots.channels();
+            let channels: Vec<&dyn Channel> =
+                [&OnDesk as &dyn Channel].into_iter().chain(bots).collect();
+            office.wait(registry.deliver(&channels, now, present().ms))?;
         }
         "WriteFilings" => {
             office.wait(registry.write_filings(counter.rules(now.day)?.1, now))?;

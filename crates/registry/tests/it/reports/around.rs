@@ -17,7 +17,7 @@ use crate::support::{at, block_on};
 struct Broken(std::sync::Mutex<u32>);
 
 impl Carrier for Broken {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> &str {
         outbox::DESK
     }
 
@@ -49,13 +49,13 @@ fn what_is_overdue_goes_up_and_figures_and_notices_tell_no_content() {
         assert_eq!(lines.len(), 6);
         assert_eq!(lines[0].next.as_ref().unwrap().level, "county");
         let broken = Broken(std::sync::Mutex::new(0));
-        let sent = registry.deliver(&[&broken], at("2026-03-12")).await.unwrap();
+        let sent = registry.deliver(&[&broken], at("2026-03-12"), 0).await.unwrap();
         assert_eq!(sent, (0, 18), "arrived, registered, overdue");
         let shown = outbox::undelivered(&registry.db, &crate::support::by("SYS")).await.unwrap();
         assert_eq!((shown.len(), shown[0].failed.as_deref()), (18, Some("deliver: no line")));
         let forbidden = outbox::undelivered(&registry.db, &by).await.unwrap_err();
         assert_eq!(failed(forbidden), "deny-no-right");
-        assert_eq!(registry.deliver(&[&broken], at("2026-03-13")).await.unwrap(), (18, 0));
+        assert_eq!(registry.deliver(&[&broken], at("2026-03-13"), 0).await.unwrap(), (18, 0));
         // Six late ones are shown, one with a rating is not.
         world.accept("d3", "TDI", &receipts[0].number, "2026-03-12").await.unwrap();
         world.reply("d3", "TDI", &receipts[0].number, "2026-03-12").await.unwrap();

@@ -10,7 +10,7 @@ use domain::report::{Channel, Facts, Form, Identity};
 use domain::time::Day;
 use registry::actions::holder_keys::{self, Unlocked};
 use registry::actions::office_keys::{self, OfficeName};
-use registry::actions::outbox::DESK;
+use registry::actions::outbox::ON_DESK;
 use registry::actions::people::{self, NewPerson};
 use registry::actions::places::{self, NewPlace};
 use registry::actions::reports::file::{self, Filed, Handed};
@@ -200,7 +200,7 @@ impl World {
             keys: &self.keys,
             sealer: &AGE,
             blobs: &self.blobs,
-            channels: &[DESK],
+            channels: ON_DESK,
         }
     }
 

@@ -4,7 +4,6 @@ use axum::body::Body;
 use axum::http::Request;
 use registry::actions::holder_keys;
 use registry::actions::office_keys::{self, OfficeName};
-use registry::actions::outbox::DESK;
 use registry::actions::reports::acts;
 use registry::blobs::Blobs;
 use registry::log::seal_key;
@@ -81,7 +80,7 @@ impl Desk {
             keys: &self.keys,
             sealer: &AGE,
             blobs: &self.blobs,
-            channels: &[DESK],
+            channels: &county.app.ways,
         }
     }
 

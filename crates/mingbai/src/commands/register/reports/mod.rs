@@ -12,7 +12,7 @@ use domain::problem::{Failure, Place, Problem};
 use domain::receipt::Receipt;
 use domain::report::{Channel, Facts, Form, Identity};
 use registry::actions::Refusal;
-use registry::actions::outbox::DESK;
+use registry::actions::outbox::Way;
 use registry::actions::reports::file::{self, Handed};
 use registry::actions::reports::open::{self, Opened};
 use registry::blobs::Blobs;
@@ -22,15 +22,13 @@ use registry::queries::{accounts, public_reports};
 use registry::reports::{Counter, MachineKeys};
 use registry::sealer::Age;
 use registry::{By, Entry, Law};
+use web::Bots;
 
 use crate::cli::register::{Desk, Who};
 use crate::cli::reports::{About, ReportsAct, Told};
 use crate::office::{Office, law, refused};
 use crate::say;
 use crate::setting::{Ending, Outcome, Setting};
-
-/// The channels of a program without any others.
-pub const CHANNELS: &[&str] = &[DESK];
 
 /// Where reports come in: an open register with its rules, keys and documents.
 pub struct Window {
@@ -39,6 +37,9 @@ pub struct Window {
     keys: MachineKeys,
     blobs: Blobs,
     sealer: Age,
+    /// Group bots that are set up.
+    pub bots: Bots,
+    ways: Vec<Way>,
 }
 
 impl Window {
@@ -56,7 +57,10 @@ impl Window {
     /// As [`Office::open`].
     pub fn with(setting: &Setting, desk: &Desk, law: Arc<Law>) -> Result<Self, Failure> {
         let office = Office::open(setting, desk)?;
+        let bots = Bots::read(office.keys())?;
         Ok(Self {
+            ways: bots.ways(),
+            bots,
             keys: machine_keys(&office)?,
             blobs: Blobs::at(&office.blobs()),
             sealer: Age::default(),
@@ -71,7 +75,7 @@ impl Window {
             keys: &self.keys,
             sealer: &self.sealer,
             blobs: &self.blobs,
-            channels: CHANNELS,
+            channels: &self.ways,
         }
     }
 
@@ -126,6 +130,7 @@ pub fn run(setting: &Setting, act: ReportsAct) -> Outcome {
         | ReportsAct::Add { .. }
         | ReportsAct::Rate { .. }
         | ReportsAct::Object { .. }
+        | ReportsAct::ObjectTransfer { .. }
         | ReportsAct::Forget { .. }
         | ReportsAct::Prove { .. } => reader::run(setting, act),
         act => acts::run(setting, act),
