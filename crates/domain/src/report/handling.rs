@@ -5,8 +5,11 @@
 //! Deliberately absent: who may act ([`crate::access`]), where it goes ([`crate::routing`]), the counting
 //! of days ([`crate::deadline`]), and every text.
 
+mod follow;
+
 use std::collections::BTreeSet;
 
+pub use follow::{DueFor, Effect};
 use serde::{Deserialize, Serialize};
 
 use super::rules::{Door, ReportRules};
@@ -74,9 +77,12 @@ pub struct Case {
     pub state: State,
     /// How often it was decided.
     pub stage: Stage,
-    /// Office that it came from by transfer, while that may still be contested.
+    /// Office that it came from by transfer, while that may still be contested or objected to.
     #[serde(default)]
     pub sender: Option<String>,
+    /// The reporter objects to the transfer.
+    #[serde(default)]
+    pub objection: Option<Objection>,
     /// It was handed over at least once.
     #[serde(default)]
     pub transferred: bool,
@@ -98,6 +104,23 @@ pub struct Case {
     /// Key of the person who decided at this stage.
     #[serde(default)]
     pub decider: Option<String>,
+}
+
+/// The reporter's objection to a transfer, while it waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Objection {
+    /// How the report stood when it came.
+    pub before: State,
+    /// Id of the office that decides.
+    pub office: String,
+}
+
+impl Case {
+    /// Id of the office that decides on a transfer that is contested or objected to.
+    #[must_use]
+    pub fn decides(&self) -> Option<&String> {
+        self.objection.as_ref().map(|objection| &objection.office).or(self.sender.as_ref())
+    }
 }
 
 /// What was decided (XF-15).
@@ -144,7 +167,14 @@ pub enum Act {
     },
     /// The office that it was handed to says that it is not its own (XF-04).
     Contest,
-    /// The sender takes it back, or does not.
+    /// The reporter says that it was handed to the wrong office.
+    ObjectTransfer {
+        /// The period for it has not ended.
+        in_time: bool,
+        /// Id of the office that decides.
+        decider: String,
+    },
+    /// The sender, or whoever decides for him, takes it back, or does not.
     Settle {
         /// It goes back.
         back: bool,
@@ -184,72 +214,6 @@ pub enum Act {
         /// The period for asking has not ended.
         open: bool,
     },
-}
-
-/// What something is due for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DueFor {
-    /// Hand it over (sealed queue).
-    HandOver,
-    /// Say whether it is accepted.
-    Accept,
-    /// Contest a transfer: a right that ends, nothing that can be overdue.
-    Contest,
-    /// Settle it, or answer the review.
-    Settle,
-    /// Tell the result.
-    Tell,
-    /// Ask for a review: the reporter's right that ends.
-    AskReview,
-}
-
-impl DueFor {
-    /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::HandOver, Self::Accept, Self::Contest, Self::Settle, Self::Tell, Self::AskReview];
-
-    /// Stable code.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::HandOver => "hand_over",
-            Self::Accept => "accept",
-            Self::Contest => "contest",
-            Self::Settle => "settle",
-            Self::Tell => "tell",
-            Self::AskReview => "ask_review",
-        }
-    }
-
-    /// A right that ends, and no duty that somebody can fail.
-    #[must_use]
-    pub const fn is_right(self) -> bool {
-        matches!(self, Self::Contest | Self::AskReview)
-    }
-}
-
-/// What follows from an act.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Effect {
-    /// Something becomes due by a rule, counted from the day of the act.
-    Set(DueFor, String),
-    /// It is done.
-    Met(DueFor),
-    /// It is due no more.
-    Drop(DueFor),
-    /// Its period is lengthened by what its rule allows.
-    Extend(DueFor),
-    /// Its clock stands still from the day of the act.
-    Pause(DueFor),
-    /// Its clock goes on.
-    Resume(DueFor),
-    /// It goes back to the office that handed it over.
-    Back(String),
-    /// It goes to whoever reviews it.
-    ToReview,
-    /// The reporter gets a notice that there is something to read.
-    TellReporter,
 }
 
 /// What is due from the first day on.
@@ -297,6 +261,8 @@ impl Run<'_> {
             Act::Accept | Act::Refuse | Act::Contest => &[State::Received],
             // What nobody may handle any longer is handed on even while it is worked on.
             Act::Transfer { .. } | Act::Merge => &[State::Received, State::Accepted],
+            // Whoever accepts fast does not cut off what the reporter has to say.
+            Act::ObjectTransfer { .. } => &[State::Received, State::Accepted],
             Act::Settle { .. } => &[State::Contested],
             Act::Extend | Act::Pause { .. } | Act::Resume => &[State::Accepted],
             Act::Conclude | Act::Reply { .. } => &[State::Accepted],
@@ -314,7 +280,11 @@ impl Run<'_> {
             return refusals;
         }
         let late = match act {
-            Act::Contest if case.sender.is_none() => Some("petition-not-handed"),
+            Act::Contest | Act::ObjectTransfer { .. } if case.sender.is_none() => {
+                Some("petition-not-handed")
+            }
+            Act::ObjectTransfer { in_time: false, .. } => Some("petition-object-late"),
+            Act::ObjectTransfer { .. } if case.concluded => Some("petition-concluded"),
             Act::Pause { .. } if case.paused.is_some() => Some("petition-paused"),
             Act::Resume if case.paused.is_none() => Some("petition-not-paused"),
             Act::Reply { .. } | Act::Extend if case.paused.is_some() => Some("petition-paused"),
@@ -351,7 +321,6 @@ impl Run<'_> {
         match act {
             Act::Accept => {
                 next.state = State::Accepted;
-                next.sender = None;
                 effects.extend([Met(DueFor::HandOver), Met(DueFor::Accept), Drop(DueFor::Contest)]);
                 effects.push(Set(DueFor::Settle, self.settle_rule().clone()));
                 effects.push(TellReporter);
@@ -359,11 +328,14 @@ impl Run<'_> {
             Act::Refuse => {
                 next.state = State::Refused;
                 effects.extend([Met(DueFor::HandOver), Met(DueFor::Accept), Drop(DueFor::Contest)]);
-                effects.push(Set(DueFor::AskReview, self.ask_rule().clone()));
-                effects.push(TellReporter);
+                let ask = Set(DueFor::AskReview, self.ask_rule().clone());
+                effects.extend([Drop(DueFor::ObjectTransfer), ask, TellReporter]);
             }
             Act::Transfer { from } => effects.extend(self.handed(&mut next, from)),
             Act::Contest => next.state = State::Contested,
+            Act::ObjectTransfer { decider, .. } => {
+                effects.extend(self.objected(&mut next, decider))
+            }
             Act::Settle { back } => effects.extend(self.settled(&mut next, *back)),
             Act::Merge => {
                 next.state = State::Merged;
@@ -390,6 +362,8 @@ impl Run<'_> {
                 next.decided.insert(office.clone());
                 next.decider = Some(person.clone());
                 effects.extend([Met(DueFor::Settle), Met(DueFor::Tell)]);
+                // Whoever is not content with the answer asks for a review.
+                effects.push(Drop(DueFor::ObjectTransfer));
                 if next.stage < Stage::Second {
                     effects.push(Set(DueFor::AskReview, self.ask_rule().clone()));
                 }
@@ -432,22 +406,42 @@ impl Run<'_> {
         effects.push(Effect::Set(DueFor::Accept, rules.transferred.clone()));
         let contest = rules.object.clone();
         effects.extend(contest.map(|rule| Effect::Set(DueFor::Contest, rule)));
+        effects.push(Effect::Drop(DueFor::ObjectTransfer));
+        let object = rules.object_transfer.clone();
+        effects.extend(object.map(|rule| Effect::Set(DueFor::ObjectTransfer, rule)));
         effects.push(Effect::TellReporter);
         effects
     }
 
+    fn objected(&self, next: &mut Case, decider: &str) -> Vec<Effect> {
+        let (before, office) = (next.state, decider.to_owned());
+        next.objection = Some(Objection { before, office });
+        next.state = State::Contested;
+        // Until it is decided nobody can accept it in time.
+        let mut effects = vec![Effect::Met(DueFor::ObjectTransfer), Effect::Drop(DueFor::Accept)];
+        let decide = self.door.rules.decide_transfer.clone();
+        effects.extend(decide.map(|rule| Effect::Set(DueFor::DecideTransfer, rule)));
+        effects
+    }
+
     fn settled(&self, next: &mut Case, back: bool) -> Vec<Effect> {
-        next.state = State::Received;
-        let sender = next.sender.take();
-        match sender.filter(|_| back) {
-            None => vec![Effect::Drop(DueFor::Contest)],
-            Some(sender) => vec![
-                Effect::Drop(DueFor::Contest),
-                Effect::Drop(DueFor::Accept),
-                Effect::Set(DueFor::Accept, self.door.rules.transferred.clone()),
-                Effect::Back(sender),
-            ],
+        let (objection, sender) = (next.objection.take(), next.sender.take());
+        next.state = objection.as_ref().map_or(State::Received, |objection| objection.before);
+        let mut effects = vec![Effect::Drop(DueFor::Contest)];
+        if objection.is_some() {
+            effects.extend([Effect::Met(DueFor::DecideTransfer), Effect::TellReporter]);
         }
+        let anew = Effect::Set(DueFor::Accept, self.door.rules.transferred.clone());
+        if let Some(sender) = sender.filter(|_| back) {
+            next.state = State::Received;
+            next.paused = None;
+            effects
+                .extend([DueFor::Accept, DueFor::ObjectTransfer, DueFor::Settle].map(Effect::Drop));
+            effects.extend([anew, Effect::Back(sender)]);
+        } else if objection.is_some() && next.state == State::Received {
+            effects.push(anew);
+        }
+        effects
     }
 
     fn reviewed(&self, next: &mut Case) -> Vec<Effect> {

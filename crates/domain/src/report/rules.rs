@@ -85,6 +85,12 @@ pub struct DueRules {
     /// Until when the next office may object to a transfer.
     #[serde(default)]
     pub object: Option<String>,
+    /// Until when the reporter may object to a transfer.
+    #[serde(default)]
+    pub object_transfer: Option<String>,
+    /// Decide on his objection.
+    #[serde(default)]
+    pub decide_transfer: Option<String>,
     /// Settle it, counted from its acceptance.
     pub settle: String,
     /// Tell a real name the result, counted from the end of the work.
@@ -102,7 +108,13 @@ pub struct DueRules {
 
 impl DueRules {
     fn all(&self) -> Vec<&String> {
-        let optional = [&self.accept_named, &self.object, &self.tell];
+        let optional = [
+            &self.accept_named,
+            &self.object,
+            &self.object_transfer,
+            &self.decide_transfer,
+            &self.tell,
+        ];
         let named = [
             &self.accept,
             &self.transferred,

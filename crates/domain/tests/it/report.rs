@@ -170,6 +170,43 @@ fn a_transfer_that_is_not_one_s_own_goes_back_to_its_sender() {
     assert_eq!((stays.state, effects), (State::Received, vec![Effect::Drop(DueFor::Contest)]));
 }
 
+fn objects(in_time: bool) -> Act {
+    Act::ObjectTransfer { in_time, decider: "CX@c".into() }
+}
+
+#[test]
+fn the_reporter_objects_to_a_transfer_once_also_after_it_was_accepted() {
+    let handed = Act::Transfer { from: "CX@c".into() };
+    let left = Act::Settle { back: false };
+    let taken = Act::Settle { back: true };
+    for (acts, expect) in [
+        (vec![objects(true)], Err("petition-not-handed")),
+        (vec![handed.clone(), objects(false)], Err("petition-object-late")),
+        (vec![handed.clone(), objects(true), Act::Accept], Err("petition-state")),
+        (vec![handed.clone(), objects(true), left.clone()], Ok(State::Received)),
+        (vec![handed.clone(), Act::Accept, objects(true), left.clone()], Ok(State::Accepted)),
+        (vec![handed.clone(), Act::Accept, objects(true), taken.clone()], Ok(State::Received)),
+        (vec![handed.clone(), objects(true), left, objects(true)], Err("petition-not-handed")),
+        (
+            vec![handed.clone(), Act::Accept, Act::Conclude, objects(true)],
+            Err("petition-concluded"),
+        ),
+        (vec![handed.clone(), Act::Accept, reply("a"), objects(true)], Err("petition-state")),
+    ] {
+        let found = walk(case("request", true), &acts).map(|case| case.state);
+        assert_eq!(found, expect, "{acts:?}");
+    }
+    let waits =
+        walk(case("accusation", false), &[handed, Act::Accept, objects(true)]).expect("waits");
+    assert_eq!(waits.decides().map(String::as_str), Some("CX@c"));
+    let (back, effects) = advance(&RULES, &waits, &taken).expect("taken back");
+    assert_eq!((back.objection, back.sender), (None, None));
+    for effect in [Effect::Back("CX@c".into()), Effect::TellReporter, Effect::Drop(DueFor::Settle)]
+    {
+        assert!(effects.contains(&effect), "{effect:?} is not among {effects:?}");
+    }
+}
+
 fn acts() -> impl Strategy<Value = Act> {
     prop_oneof![
         Just(Act::Accept),
@@ -177,6 +214,7 @@ fn acts() -> impl Strategy<Value = Act> {
         Just(Act::Transfer { from: "x".into() }),
         Just(Act::Contest),
         any::<bool>().prop_map(|back| Act::Settle { back }),
+        any::<bool>().prop_map(objects),
         Just(Act::Extend),
         Just(Act::Pause { ground: "hearing".into() }),
         Just(Act::Resume),
@@ -217,6 +255,7 @@ proptest! {
             follow(&effects, &mut due);
             case = next;
             let what = match case.state {
+                State::Contested if case.objection.is_some() => Some(DueFor::DecideTransfer),
                 State::Received | State::Contested => Some(DueFor::Accept),
                 State::Accepted if case.concluded => None,
                 State::Accepted => Some(DueFor::Settle),

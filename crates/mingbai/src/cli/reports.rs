@@ -202,6 +202,13 @@ pub enum ReportsAct {
         #[arg(long)]
         back: bool,
     },
+    Reason {
+        #[command(flatten)]
+        desk: Desk,
+        number: String,
+        #[command(flatten)]
+        who: Who,
+    },
     Merge {
         #[command(flatten)]
         handling: Handling,
@@ -254,6 +261,12 @@ pub enum ReportsAct {
         #[command(flatten)]
         shown: Shown,
         #[arg(long, value_name = "TEXT", default_value = "")]
+        text: String,
+    },
+    ObjectTransfer {
+        #[command(flatten)]
+        shown: Shown,
+        #[arg(long, value_name = "TEXT")]
         text: String,
     },
     Forget {

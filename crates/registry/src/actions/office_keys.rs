@@ -198,7 +198,7 @@ fn pair(first: &str, second: &str) -> String {
 }
 
 /// Versions of an office's key, the newest first.
-async fn versions(
+pub(crate) async fn versions(
     connection: &mut AnyConnection,
     office: &OfficeName,
 ) -> Result<Vec<String>, Failure> {

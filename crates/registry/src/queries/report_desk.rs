@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use domain::problem::Failure;
+use domain::report::handling::DueFor;
 use domain::time::Day;
 use serde::Serialize;
 use sqlx::{AnyConnection, Row};
@@ -12,8 +13,11 @@ use sqlx::{AnyConnection, Row};
 use super::organisation;
 use crate::access::By;
 use crate::db::{Db, failure};
+use crate::reports::dues::DueRow;
 use crate::reports::standing::{is_outside, may_know};
-use crate::reports::{Counter, Known, not_found};
+use crate::reports::{Counter, Known, dues, not_found};
+
+const DECIDE: DueFor = DueFor::DecideTransfer;
 
 async fn connect(db: &Db) -> Result<sqlx::pool::PoolConnection<sqlx::Any>, Failure> {
     db.read.acquire().await.map_err(|error| failure("read reports", error))
@@ -32,15 +36,19 @@ async fn free(
     may_know(counter, by, known.facts.as_ref(), &organisation, day)
 }
 
-/// A transfer that the next office objects to.
+/// A transfer that somebody objects to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Contested {
     /// Number of the report.
     pub number: String,
-    /// Id of the office that says that it is not its own.
+    /// Id of the office that has it.
     pub office: String,
-    /// Id of the office that had sent it, which decides.
-    pub sender: String,
+    /// Id of the office that decides: the sender, where it may still have it.
+    pub decides: String,
+    /// The reporter objects, not the office that has it.
+    pub by_reporter: bool,
+    /// Until when it is to be decided, where the rules say so.
+    pub due: Option<DueRow>,
     /// When the report was filed.
     pub filed: Day,
 }
@@ -64,11 +72,14 @@ pub async fn contested(
     for row in rows {
         let number: String = row.try_get("number").map_err(during)?;
         let known = crate::reports::by_number(&mut connection, counter, &number).await?;
-        let Some(sender) = known.case.sender.clone().filter(|s| offices.contains(s)) else {
-            continue;
-        };
+        let own = |office: &&String| offices.contains(office);
+        let Some(decides) = known.case.decides().filter(own).cloned() else { continue };
         if free(&mut connection, counter, by, day, &known).await? {
-            lines.push(Contested { number, office: known.office, sender, filed: known.filed });
+            let all = dues::all(&mut connection, &known.id).await?;
+            let due = all.into_iter().find(|due| due.is_open() && due.what == DECIDE.code());
+            let by_reporter = known.case.objection.is_some();
+            let (office, filed) = (known.office, known.filed);
+            lines.push(Contested { number, office, decides, by_reporter, due, filed });
         }
     }
     Ok(lines)

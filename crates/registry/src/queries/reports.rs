@@ -170,7 +170,9 @@ fn line(known: &Known, view: View, (dues, tags): (Vec<DueRow>, Vec<String>), day
         return line;
     }
     line.late = dues.iter().any(|due| due.is_late(day));
-    line.next = dues.into_iter().filter(DueRow::is_open).min_by_key(|due| due.day);
+    // A duty first: what somebody may do besides hides nothing that has to be done.
+    let open = dues.into_iter().filter(DueRow::is_open);
+    line.next = open.min_by_key(|due| (due.is_right(), due.day));
     line.state = Some(known.case.state.code().to_owned());
     line.filed = Some(known.filed);
     if view < View::Meta {

@@ -73,12 +73,17 @@ impl DueRow {
         self.met.is_none() && self.dropped.is_none()
     }
 
+    /// A right that ends, and no duty.
+    #[must_use]
+    pub fn is_right(&self) -> bool {
+        DueFor::ALL.iter().any(|what| what.code() == self.what && what.is_right())
+    }
+
     /// A duty that was not done in time, as seen on a day. A right that ended is no duty.
     #[must_use]
     pub fn is_late(&self, today: Day) -> bool {
-        let right = DueFor::ALL.iter().any(|what| what.code() == self.what && what.is_right());
         let until = self.met.or(self.dropped).unwrap_or(today);
-        !right && until > self.day
+        !self.is_right() && until > self.day
     }
 
     /// How the last day was counted.
@@ -126,6 +131,16 @@ fn compute(
     Ok(due(rule, version, start, &pauses, &extensions, &counter.law.calendar)?)
 }
 
+/// How a thing that is due stands in its row: of a transfer both the office and the reporter contest, and what
+/// the sender settles is the transfer itself.
+const fn stored(what: DueFor) -> (&'static str, Option<&'static str>) {
+    match what {
+        DueFor::ObjectTransfer => (DueFor::Contest.code(), Some("reporter")),
+        DueFor::DecideTransfer => (DueFor::Settle.code(), Some("sender")),
+        other => (other.code(), None),
+    }
+}
+
 /// Sets something due, counted from today.
 pub(crate) async fn set(
     tx: &mut Tx,
@@ -143,12 +158,13 @@ pub(crate) async fn set(
     };
     let id = crate::ids::random_id()?;
     let text = "insert into report_dues (id, report, what, rule, start_day, due_day, provisional, \
-                catalogue, office, level, pauses, extensions) \
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '[]', '[]')";
-    let query = sqlx::query(text).bind(id.clone()).bind(report.to_owned()).bind(what.code());
+                catalogue, office, level, pauses, extensions, side) \
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '[]', '[]', $11)";
+    let (kind, side) = stored(what);
+    let query = sqlx::query(text).bind(id.clone()).bind(report.to_owned()).bind(kind);
     let query = query.bind(rule.to_owned()).bind(start.to_string()).bind(computed.day.to_string());
     let query = query.bind(i64::from(computed.provisional)).bind(counter.law.digest.clone());
-    let query = query.bind(office.to_owned()).bind(level);
+    let query = query.bind(office.to_owned()).bind(level).bind(side);
     query.execute(tx.connection()).await.map_err(|error| failure("write due", error))?;
     tx.touch("report_dues", &id)?;
     Ok(computed.day)
@@ -160,7 +176,7 @@ pub(crate) async fn all(
     report: &str,
 ) -> Result<Vec<DueRow>, Failure> {
     let during = |error| failure("read dues", error);
-    let text = "select id, what, rule, start_day, due_day, provisional, office, level, pauses, \
+    let text = "select id, what, side, rule, start_day, due_day, provisional, office, level, pauses, \
                 extensions, met_day, dropped_day, raised_day from report_dues where report = $1 \
                 order by start_day, due_day, id";
     let rows = sqlx::query(text).bind(report.to_owned()).fetch_all(connection).await;
@@ -172,7 +188,7 @@ pub(crate) async fn by_report(
     connection: &mut AnyConnection,
 ) -> Result<BTreeMap<String, Vec<DueRow>>, Failure> {
     let during = |error| failure("read dues", error);
-    let text = "select report, id, what, rule, start_day, due_day, provisional, office, level, pauses, \
+    let text = "select report, id, what, side, rule, start_day, due_day, provisional, office, level, pauses, \
                 extensions, met_day, dropped_day, raised_day from report_dues \
                 order by report, start_day, due_day, id";
     let rows = sqlx::query(text).fetch_all(connection).await.map_err(during)?;
@@ -193,9 +209,11 @@ fn row(row: &AnyRow) -> Result<DueRow, Failure> {
     };
     let broken = |e: serde_json::Error| Fault::new("read dues", e);
     let rule = text("rule")?;
+    let (what, side): (_, Option<String>) = (text("what")?, row.try_get("side").map_err(during)?);
+    let known = DueFor::ALL.iter().find(|known| stored(**known) == (&what, side.as_deref()));
     Ok(DueRow {
         id: text("id")?,
-        what: text("what")?,
+        what: known.map_or(what.clone(), |known| known.code().to_owned()),
         rule,
         start: day("start_day")?.unwrap_or(Day(0)),
         day: day("due_day")?.unwrap_or(Day(0)),

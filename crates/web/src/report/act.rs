@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use domain::problem::{Failure, Fault, Place, Problem};
 use domain::receipt::Receipt;
 use registry::actions::Refusal;
-use registry::actions::reports::reader;
+use registry::actions::reports::{objection, reader};
 use registry::log::Log;
 use registry::reports::{Counter, receipts};
 use registry::tx::FILINGS;
@@ -119,6 +119,27 @@ pub async fn ask_review(
         .await
     };
     let came = came(done.await, "web-report-review-asked")?;
+    draw(&app, ui, &token, &sheet, came).await
+}
+
+/// Objects to a transfer: it was handed to the wrong office.
+///
+/// # Errors
+/// A stale form.
+pub async fn object_transfer(
+    State(app): State<Arc<App>>,
+    ui: Ui,
+    token: FormToken,
+    sheet: Sheet,
+) -> Result<Response, Error> {
+    let done = async {
+        let (receipt, text) = (of(&sheet)?, sheet.value("text"));
+        acted(&app, &receipt, async |tx, counter| {
+            Ok(objection::object(tx, counter, &receipt, text).await?.entry)
+        })
+        .await
+    };
+    let came = came(done.await, "web-report-transfer-objected")?;
     draw(&app, ui, &token, &sheet, came).await
 }
 

@@ -36,6 +36,7 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/report/receipt/add", Right::Public, act::add)
         .post("/report/receipt/rate", Right::Public, act::rate)
         .post("/report/receipt/review", Right::Public, act::ask_review)
+        .post("/report/receipt/transfer", Right::Public, act::object_transfer)
         .post("/report/receipt/forget", Right::Public, act::forget)
         .post("/report/receipt/proof", Right::Public, act::prove)
         .get("/villages/{code}/report", Right::Public, poster::show)

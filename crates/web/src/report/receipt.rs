@@ -7,6 +7,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::receipt::Receipt;
+use domain::report::handling::DueFor;
 use registry::actions::reports::reader::{self, Standing};
 use registry::queries::organisation::OUTSIDE;
 use registry::reports::dues::DueRow;
@@ -61,6 +62,8 @@ struct Shown<'a> {
     office: String,
     door: String,
     dues: Vec<DueLine>,
+    /// Until when he may object to a transfer.
+    transfer_until: Option<String>,
     done: Option<&'a str>,
     wrong: Vec<String>,
 }
@@ -147,6 +150,7 @@ pub async fn draw(
         office: office(app, &ui, &standing).await?,
         door: door.unwrap_or_default(),
         dues: dues(app, &ui, &window, &standing.dues)?,
+        transfer_until: transfer_until(app, &ui, &standing),
         standing: &standing,
         ui: &ui,
         done,
@@ -165,6 +169,16 @@ fn not_found(ui: &Ui, token: &FormToken, kiosk: bool, error: Error) -> Result<Re
     let wrong = lines(ui, &error, &[]);
     let shown = page(&Enter { ui, token: &token.value, kiosk, wrong })?;
     Ok((error.status(), shown).into_response())
+}
+
+/// The last day on which the reporter may object to a transfer, while he may.
+fn transfer_until(app: &App, ui: &Ui, standing: &Standing) -> Option<String> {
+    let (waits, today) = (["received", "accepted"], app.now().day);
+    let runs = |due: &&DueRow| {
+        due.what == DueFor::ObjectTransfer.code() && due.is_open() && due.day >= today
+    };
+    let due = standing.dues.iter().find(runs);
+    due.filter(|_| waits.contains(&standing.state.as_str())).map(|due| ui.day(&due.day.to_string()))
 }
 
 /// Who has it, in words.

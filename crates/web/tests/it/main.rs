@@ -25,6 +25,8 @@ mod reports;
 mod server;
 mod shelf;
 mod speak;
+mod transfers;
 mod uploads;
 mod villager;
 mod wechat;
+mod wecom;

@@ -16,7 +16,7 @@ use crate::queries::organisation;
 use crate::reports::standing::{self, Handled, handled};
 use crate::reports::texts::Words;
 use crate::reports::wraps::{self, stage};
-use crate::reports::{Counter, by_number, not_found, texts};
+use crate::reports::{Counter, Known, by_number, not_found, texts};
 use crate::tx::{Entry, Tx};
 
 /// What came of an act.
@@ -40,12 +40,31 @@ pub async fn accept(
 ) -> Result<Done, Refusal> {
     let found = handled(tx, counter, number, access::Act::Update).await?;
     let done = run(tx, counter, &found, &Act::Accept, ("accepted", words)).await?;
-    // The sender of a transfer keeps its key until here, so that it could be given back.
-    if let Some((key, _)) = texts::recipient(tx.connection(), &found.known.id, "content").await? {
-        let office = found.known.office.clone();
-        wraps::take_away(tx, &key, |of, when| when == stage::FIRST && of != office).await?;
-    }
+    // The sender of a transfer keeps its key until here, so that it could be given back; and as long as
+    // the reporter may object to the transfer.
+    let open = crate::reports::dues::runs(tx, &found.known.id, DueFor::ObjectTransfer).await?;
+    let sender = found.known.case.sender.as_deref().filter(|_| open);
+    only_for(tx, &found.known, sender).await?;
     Ok(done)
+}
+
+/// Takes the key of a report from every office but its own, whoever would review what that decides, and one
+/// more: a sender that it could go back to. As long as it could, those who would review him keep theirs too.
+pub(super) async fn only_for(
+    tx: &mut Tx,
+    known: &Known,
+    other: Option<&str>,
+) -> Result<(), Failure> {
+    let Some((key, _)) = texts::recipient(tx.connection(), &known.id, "content").await? else {
+        return Ok(());
+    };
+    let (office, review) = (known.office.as_str(), known.review_office.as_deref());
+    let goes = |of: &str, when: &str| match when {
+        stage::FIRST => of != office && Some(of) != other,
+        stage::REVIEW => other.is_none() && of != office && Some(of) != review,
+        _ => false,
+    };
+    wraps::take_away(tx, &key, goes).await
 }
 
 /// Does not accept it, and says why.
@@ -59,7 +78,9 @@ pub async fn refuse(
     words: &Words,
 ) -> Result<Done, Refusal> {
     let found = handled(tx, counter, number, access::Act::Update).await?;
-    run(tx, counter, &found, &Act::Refuse, ("refused", words)).await
+    let done = run(tx, counter, &found, &Act::Refuse, ("refused", words)).await?;
+    only_for(tx, &found.known, None).await?;
+    Ok(done)
 }
 
 /// Says that what was handed over is not one's own (XF-04). The sender decides.
@@ -83,42 +104,6 @@ pub async fn contest(
     let done = run(tx, counter, &found, &Act::Contest, ("contested", words)).await?;
     if let Some(sender) = &found.known.case.sender {
         tell(tx, counter, sender, "petition-contested").await?;
-    }
-    Ok(done)
-}
-
-/// The sender of a transfer takes it back, or leaves it where it is.
-///
-/// # Errors
-/// As [`accept`]: here one's own means that one's office had sent it.
-pub async fn settle(
-    tx: &mut Tx,
-    counter: &Counter<'_>,
-    number: &str,
-    (back, words): (bool, &Words),
-) -> Result<Done, Refusal> {
-    let known = by_number(tx.connection(), counter, number).await?;
-    let sender = known.case.sender.clone().ok_or_else(|| not_found(number))?;
-    let actor = standing::actor(tx, &sender).await?.ok_or_else(|| not_found(number))?;
-    let named = known.facts.as_ref().map(|facts| facts.named.clone()).unwrap_or_default();
-    let day = tx.now.day;
-    let organisation = organisation::load(tx.connection(), day, &named).await?;
-    let by = tx.by.clone();
-    let facts = known.facts.as_ref();
-    if !standing::may_know(counter, &by, facts, &organisation, tx.now.day)? {
-        return Err(not_found(number).into());
-    }
-    let (place, _) = organisation::place_of(tx.connection(), &sender).await?;
-    let mut thing = standing::subject(&standing::object(counter, &known, day)?, &known, &place);
-    thing.routed_to.insert(sender.clone());
-    by.may(access::Act::Update, &thing).map_err(|_| not_found(number))?;
-    let found = Handled { known, organisation, actor };
-    let kind = if back { "taken_back" } else { "left" };
-    let done = run(tx, counter, &found, &Act::Settle { back }, (kind, words)).await?;
-    if let (true, Some((key, _))) =
-        (back, texts::recipient(tx.connection(), &found.known.id, "content").await?)
-    {
-        wraps::take_away(tx, &key, |of, when| when == stage::FIRST && of != sender).await?;
     }
     Ok(done)
 }
@@ -221,7 +206,9 @@ pub async fn reply(
     }
     let Handled { actor, .. } = &found;
     let act = Act::Reply { office: actor.office.clone(), person: actor.person.clone() };
-    acted(tx, counter, &found, &act, ("replied", words, Some(outcome.code()))).await
+    let done = acted(tx, counter, &found, &act, ("replied", words, Some(outcome.code()))).await?;
+    only_for(tx, &found.known, None).await?;
+    Ok(done)
 }
 
 /// Closes what was answered, once the reporter can ask for no review any more.
@@ -254,6 +241,7 @@ pub async fn merge(
     let text = "update reports set merged_into = $2 where id = $1";
     write!(tx, text, found.known.id.clone(), main.id)?;
     tx.touch("reports", &found.known.id)?;
+    only_for(tx, &found.known, None).await?;
     Ok(done)
 }
 
@@ -275,7 +263,7 @@ pub async fn jot(
     Ok(entry("petition-noted", &found.known))
 }
 
-async fn run(
+pub(super) async fn run(
     tx: &mut Tx,
     counter: &Counter<'_>,
     found: &Handled,
@@ -318,6 +306,7 @@ fn entry_kind(act: &Act) -> &'static str {
         Act::Refuse => "petition-refused",
         Act::Transfer { .. } => "petition-transferred",
         Act::Contest => "petition-contested",
+        Act::ObjectTransfer { .. } => "petition-transfer-objected",
         Act::Settle { .. } => "petition-transfer-settled",
         Act::Merge => "petition-merged",
         Act::Extend => "petition-extended",

@@ -1,14 +1,15 @@
 //! Reports: filed by whoever came, handled by the office that routing chose, answered to a receipt.
 //!
 //! `file` takes one in, `acts` are those of the office, `reader` those of the reporter with his receipt,
-//! `open` reads content, `identity` grants looks at who it was, `erase` forgets him, `care` is what
-//! leaders do about cases.
+//! `objection` is about transfers that somebody objects to, `open` reads content, `identity` grants looks at
+//! who it was, `erase` forgets him, `care` is what leaders do about cases.
 
 pub mod acts;
 pub mod care;
 pub mod erase;
 pub mod file;
 pub mod identity;
+pub mod objection;
 pub mod open;
 pub mod reader;
 pub mod transfer;

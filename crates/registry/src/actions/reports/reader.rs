@@ -223,7 +223,11 @@ async fn leaf(connection: &mut AnyConnection, receipt: &Receipt) -> Result<Optio
 }
 
 /// The report of a receipt in a transaction that knows nobody.
-async fn came(tx: &mut Tx, counter: &Counter<'_>, receipt: &Receipt) -> Result<Known, Failure> {
+pub(super) async fn came(
+    tx: &mut Tx,
+    counter: &Counter<'_>,
+    receipt: &Receipt,
+) -> Result<Known, Failure> {
     tx.by = tx.by.faceless();
     tx.now = coarse(tx.now);
     let known = by_receipt(tx.connection(), counter, receipt).await?;
@@ -345,7 +349,7 @@ pub async fn ask_review(
 }
 
 /// Who reviews a report now.
-async fn reviewer(
+pub(super) async fn reviewer(
     tx: &mut Tx,
     counter: &Counter<'_>,
     known: &Known,
@@ -365,7 +369,7 @@ async fn reviewer(
 
 /// Seals the reporter's reasons for the reviewing office too: it reads at least these, also when the
 /// one that decided had never wrapped the file for it.
-async fn spoken_for(
+pub(super) async fn spoken_for(
     tx: &mut Tx,
     counter: &Counter<'_>,
     known: &Known,

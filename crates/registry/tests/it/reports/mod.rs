@@ -4,5 +4,6 @@ mod around;
 pub mod full;
 mod keys;
 mod privacy;
+mod transfers;
 mod way;
 pub mod world;

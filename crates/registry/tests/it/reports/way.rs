@@ -6,7 +6,7 @@ use domain::report::handling::Outcome;
 use domain::report::{Channel, Form};
 use registry::actions::Refusal;
 use registry::actions::reports::file::{self, Handed};
-use registry::actions::reports::{acts, identity, open, reader, transfer};
+use registry::actions::reports::{acts, identity, objection, open, reader, transfer};
 use registry::audit;
 use registry::queries::reports::Line;
 use registry::queries::reports::{self as lists, Filter};
@@ -19,7 +19,7 @@ use super::world::{
 use crate::postgres::Postgres;
 use crate::support::{at, block_on};
 
-fn decision(text: &str) -> Words {
+pub fn decision(text: &str) -> Words {
     Words {
         text: text.to_owned(),
         facts: "核对了名单和会议记录。".to_owned(),
@@ -66,7 +66,7 @@ impl World {
 }
 
 /// A register of each engine.
-async fn on_both<F, T>(name: &str, run: F) -> (T, T)
+pub async fn on_both<F, T>(name: &str, run: F) -> (T, T)
 where
     F: AsyncFn(World) -> T,
 {
@@ -281,7 +281,7 @@ fn transfers_go_on_come_back_and_never_to_whoever_is_meant() {
         commit(tx, done.entry).await;
         let mut tx = world.begin("clerk", "TG", "2026-03-06").await;
         let words = Words::of("同意退回。");
-        let done = acts::settle(&mut tx, &counter, number, (true, &words)).await.unwrap();
+        let done = objection::settle(&mut tx, &counter, number, (true, &words)).await.unwrap();
         commit(tx, done.entry).await;
         // Back, and the other office reads no more.
         let mut tx = world.begin("farm", "CB-AG", "2026-03-06").await;

@@ -7,7 +7,7 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::Act;
 use domain::report::handling::Outcome;
-use registry::actions::reports::{acts, care, identity, transfer};
+use registry::actions::reports::{acts, care, identity, objection, transfer};
 use registry::queries::report_desk;
 use registry::reports::Counter;
 use registry::reports::texts::Words;
@@ -16,7 +16,6 @@ use serde::{Deserialize, Serialize};
 
 use super::one::again;
 use super::open::office_of;
-use super::unseen;
 use crate::error::Error;
 use crate::office::matters::acts::at_field;
 use crate::office::room::Room;
@@ -68,7 +67,7 @@ pub async fn act(
     match done(&room, &number, &act, &form).await {
         Ok(()) => Ok(Redirect::to(&after(&number, &act)).into_response()),
         // A sender who decides on a transfer has no page of the report any more.
-        Err(error) if act == "settlement" => Err(unseen(error)),
+        Err(error) if act == "settlement" => super::reason::again(&room, &number, error).await,
         Err(error) => again(&room, &number, (&act, form.fields()), error).await,
     }
 }
@@ -122,7 +121,7 @@ async fn by(room: &Room, counter: &Counter<'_>, number: &str, act: &str) -> Resu
             let any = desk.by(&[], "", "")?;
             let waiting = report_desk::contested(room.db(), counter, &any, desk.now.day).await?;
             let one = waiting.into_iter().find(|one| one.number == number);
-            desk.for_office(&one.ok_or(Error::NotFound)?.sender)
+            desk.for_office(&one.ok_or(Error::NotFound)?.decides)
         }
         _ => desk.for_office(&office_of(room, number).await?),
     }
@@ -141,7 +140,7 @@ async fn written(
         "acceptance" | "handover" => acts::accept(tx, counter, number, words).await,
         "refusal" => acts::refuse(tx, counter, number, required(words)?).await,
         "objection" => acts::contest(tx, counter, number, required(words)?).await,
-        "settlement" => acts::settle(tx, counter, number, (form.back == "1", words)).await,
+        "settlement" => objection::settle(tx, counter, number, (form.back == "1", words)).await,
         "extension" => acts::extend(tx, counter, number, required(words)?).await,
         "pause" => acts::pause(tx, counter, number, (&form.ground, words)).await,
         "resumption" => acts::resume(tx, counter, number).await,

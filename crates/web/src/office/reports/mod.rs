@@ -12,6 +12,7 @@ mod list;
 pub mod names;
 mod one;
 mod open;
+mod reason;
 
 use std::sync::Arc;
 
@@ -50,6 +51,7 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/office/reports/identities/{id}/look", HERE, identity::look)
         .get("/office/reports/{number}", HERE, one::show)
         .post("/office/reports/{number}/opening", HERE, open::open)
+        .post("/office/reports/{number}/reason", HERE, reason::read)
         .get("/office/reports/{number}/files/{part}", HERE, open::file)
         .post("/office/reports/{number}/{act}", HERE, acts::act)
 }

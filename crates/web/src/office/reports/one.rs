@@ -179,7 +179,8 @@ fn can(room: &Room, rules: &ReportRules, line: &Line, acts: &[ActLine], dues: &[
     let object = line.door.as_deref().and_then(|door| rules.door(door));
     let object = object.map_or("report_sealed", |door| door.object.as_str());
     let last = |kinds: &[&str]| acts.iter().rev().find(|act| kinds.contains(&act.kind.as_str()));
-    let paused = last(&["paused", "resumed", "transferred"]).is_some_and(|a| a.kind == "paused");
+    let paused = last(&["paused", "resumed", "transferred", "taken_back"])
+        .is_some_and(|a| a.kind == "paused");
     let handed = last(&["transferred", "taken_back", "left"]);
     let open = dues.iter().any(|due| due.what == "ask_review" && due.is_open());
     let path = desk.places().next().unwrap_or_default().to_owned();

@@ -1,6 +1,7 @@
 //! Reports that wait for the reader: door, number and day, never a word of what they say.
 
 use domain::access::View;
+use domain::report::handling::DueFor;
 use registry::queries::report_desk::contested;
 use registry::queries::reports::{self as lists, Filter, Line};
 
@@ -35,8 +36,8 @@ async fn reports(room: &Room) -> Result<Vec<Task>, Error> {
     let mut tasks = Vec::new();
     for line in lists::list(room.db(), &counter, &by, day, &Filter::default()).await? {
         let Some(due) = line.next.clone().filter(|_| handles(room, &line)) else { continue };
-        // A right that ends is nothing that anybody has to do.
-        if ["ask_review", "contest"].contains(&due.what.as_str()) {
+        // A right that ends is nothing that anybody has to do; on a transfer another office decides.
+        if due.is_right() || due.what == DueFor::DecideTransfer.code() {
             continue;
         }
         let mut task = task(&names, &line);
@@ -46,8 +47,11 @@ async fn reports(room: &Room) -> Result<Vec<Task>, Error> {
     }
     for one in contested(room.db(), &counter, &by, day).await? {
         let title = room.ui.with("web-task-contested", &[("number", &one.number)]);
-        let place = names.office(&one.sender);
-        tasks.push(plain("contested", title, place, "/office/reports".to_owned()));
+        let place = names.office(&one.decides);
+        let mut task = plain("contested", title, place, "/office/reports".to_owned());
+        task.due = one.due.as_ref().map(|due| due.day.to_string());
+        task.why = one.due.as_ref().map(|due| why(room, &counter, due)).unwrap_or_default();
+        tasks.push(task);
     }
     for one in lists::asked(room.db(), &counter, &by, day).await? {
         let title = room.ui.with("web-task-identity", &[("number", &one.number)]);

@@ -4,11 +4,12 @@ use domain::problem::{Failure, Place, Problem};
 use domain::report::handling::Outcome as Decided;
 use registry::actions::Refusal;
 use registry::actions::reports::acts::{self, Done};
-use registry::actions::reports::transfer;
+use registry::actions::reports::{objection, transfer};
 use registry::reports::texts::Words;
 use registry::{Entry, Tx};
 
 use super::{Window, say_dues};
+use crate::cli::register::{Desk, Who};
 use crate::cli::reports::{Handling, ReportsAct};
 use crate::commands::register::office_key::unlock;
 use crate::say;
@@ -26,6 +27,7 @@ pub(super) fn run(setting: &Setting, act: ReportsAct) -> Outcome {
         ReportsAct::Close(args) => simple(setting, &args, Simple::Close),
         ReportsAct::Note(args) => note(setting, &args),
         ReportsAct::Pause { handling, ground } => simple(setting, &handling, Simple::Pause(ground)),
+        ReportsAct::Reason { desk, number, who } => reason(setting, &desk, &number, &who),
         ReportsAct::Settle { handling, back } => simple(setting, &handling, Simple::Settle(back)),
         ReportsAct::Merge { handling, into } => simple(setting, &handling, Simple::Merge(into)),
         ReportsAct::Reply { handling, outcome, facts, basis } => {
@@ -65,7 +67,7 @@ fn simple(setting: &Setting, args: &Handling, act: Simple) -> Outcome {
             Simple::Conclude => acts::conclude(tx, &counter, number, &words).await,
             Simple::Close => acts::close(tx, &counter, number).await,
             Simple::Pause(ground) => acts::pause(tx, &counter, number, (ground, &words)).await,
-            Simple::Settle(back) => acts::settle(tx, &counter, number, (*back, &words)).await,
+            Simple::Settle(back) => objection::settle(tx, &counter, number, (*back, &words)).await,
             Simple::Merge(into) => acts::merge(tx, &counter, (number, into), &words).await,
         };
         split(done)
@@ -122,6 +124,19 @@ fn hand_on(setting: &Setting, args: &Handling, to: &str) -> Outcome {
     })?;
     setting.remark("ui-matter-recorded", &[]);
     say_dues(setting, &dues);
+    Ok(Ending::Done)
+}
+
+/// Shows why a transfer is objected to.
+fn reason(setting: &Setting, desk: &Desk, number: &str, who: &Who) -> Outcome {
+    let window = Window::open(setting, desk)?;
+    let by = window.by(who)?;
+    let unlocked = unlock(setting, &window.office, &who.person)?;
+    let counter = window.counter();
+    let words = window.act(setting, by, async |tx: &mut Tx| {
+        Ok(objection::reason(tx, &counter, number, &unlocked).await?)
+    })?;
+    say::result(&words.unwrap_or_default().text);
     Ok(Ending::Done)
 }
 

@@ -2,6 +2,7 @@
 
 use domain::problem::{Failure, Fault, Place, Problem};
 use domain::receipt::Receipt;
+use registry::actions::reports::objection;
 use registry::actions::reports::reader::{self, Standing};
 use registry::reports::receipts;
 use registry::tx::FILINGS;
@@ -44,6 +45,16 @@ pub(super) fn run(setting: &Setting, act: ReportsAct) -> Outcome {
             let (receipt, counter) = (receipt(&shown.receipt)?, window.counter());
             let dues = window.act(setting, visitor(&window), async |tx: &mut Tx| {
                 let done = reader::ask_review(tx, &counter, &receipt, &text).await?;
+                Ok((done.dues, done.entry))
+            })?;
+            say_dues(setting, &dues);
+            said(setting)
+        }
+        ReportsAct::ObjectTransfer { shown, text } => {
+            let window = Window::open(setting, &shown.desk)?;
+            let (receipt, counter) = (receipt(&shown.receipt)?, window.counter());
+            let dues = window.act(setting, visitor(&window), async |tx: &mut Tx| {
+                let done = objection::object(tx, &counter, &receipt, &text).await?;
                 Ok((done.dues, done.entry))
             })?;
             say_dues(setting, &dues);
