@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 
 rmSync("dist", { recursive: true, force: true });
 await build({
-  entryPoints: ["src/main.css", "src/office.ts", "src/charts.ts", "src/verify.ts", "src/work.ts", "src/read.ts", "src/report.ts"],
+  entryPoints: ["src/main.css", "src/office.ts", "src/charts.ts", "src/verify.ts", "src/work.ts", "src/read.ts", "src/report.ts", "src/seal.ts"],
   bundle: true,
   minify: true,
   // Old phones: WebViews of 2018 and later on Android.

@@ -12,6 +12,8 @@ const TELLING: [&[u8; 4]; 6] = [b"udta", b"meta", b"uuid", b"free", b"skip", b"l
 const HOLDING: [&[u8; 4]; 4] = [b"moov", b"trak", b"mdia", b"moof"];
 /// Boxes that begin with the moment of recording.
 const DATED: [&[u8; 4]; 3] = [b"mvhd", b"tkhd", b"mdhd"];
+/// Bits of a WebP head that announce Exif and XMP.
+const WEBP_TELLS: u8 = 0x0c;
 /// How deep boxes lie in each other at most.
 const DEEPEST: usize = 8;
 
@@ -23,6 +25,7 @@ pub fn bare(bytes: Vec<u8>) -> Option<Vec<u8>> {
         Kind::Wav => bare_wav(&bytes),
         Kind::Mp4 => bare_mp4(bytes),
         Kind::Mp3 => Some(bare_mp3(&bytes).to_vec()),
+        Kind::Webp => bare_webp(&bytes),
         _ => Some(bytes),
     }
 }
@@ -64,6 +67,32 @@ fn boxes(bytes: &mut [u8], (mut at, end): (usize, usize), depth: usize) -> Optio
         at = next;
     }
     Some(())
+}
+
+/// Without place, hour and owner beside the picture; its head no longer says that they are there.
+fn bare_webp(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut rest = bytes.get(12..)?;
+    let mut kept = Vec::with_capacity(bytes.len());
+    while let Some((head, body)) = rest.split_first_chunk::<8>() {
+        let (name, length) = head.split_at(4);
+        let length = u32::from_le_bytes(length.try_into().ok()?) as usize;
+        let chunk = body.get(..length)?;
+        if ![b"EXIF".as_slice(), b"XMP "].contains(&name) {
+            let at = kept.len();
+            kept.extend_from_slice(head);
+            kept.extend_from_slice(chunk);
+            kept.resize(kept.len() + length % 2, 0);
+            if name == b"VP8X" {
+                *kept.get_mut(at + 8)? &= !WEBP_TELLS;
+            }
+        }
+        rest = body.get(length + length % 2..).unwrap_or_default();
+    }
+    if rest.len() > 1 {
+        return None;
+    }
+    let length = u32::try_from(kept.len() + 4).ok()?;
+    Some([b"RIFF".as_slice(), &length.to_le_bytes(), b"WEBP", &kept].concat())
 }
 
 /// Without the tags before and behind the sound.
@@ -117,6 +146,30 @@ mod tests {
         assert!(!bared.contains(&0xaa), "the hour is gone");
         assert_eq!(bare(bared.clone()), Some(bared), "nothing more to take away");
         assert_eq!(bare(film[..film.len() - 3].to_vec()), None, "cut off");
+    }
+
+    #[test]
+    fn a_picture_of_the_web_loses_place_and_owner() {
+        let chunk = |name: &[u8; 4], body: &[u8]| {
+            let mut bytes = [name.as_slice(), &(body.len() as u32).to_le_bytes(), body].concat();
+            bytes.resize(bytes.len() + body.len() % 2, 0);
+            bytes
+        };
+        let inner = [
+            chunk(b"VP8X", &[0x1c, 0, 0, 0, 9, 0, 0, 9, 0, 0]),
+            chunk(b"VP8 ", b"drawn"),
+            chunk(b"EXIF", b"30.1 114.2 owner"),
+            chunk(b"XMP ", b"owner again"),
+        ]
+        .concat();
+        let length = (inner.len() as u32 + 4).to_le_bytes();
+        let photo = [b"RIFF".as_slice(), &length, b"WEBP", &inner].concat();
+        let bared = bare(photo.clone()).expect("a picture");
+        let text = String::from_utf8_lossy(&bared);
+        assert!(text.contains("drawn") && !text.contains("owner") && !text.contains("114.2"));
+        assert_eq!(bared.get(20), Some(&0x10), "its head announces neither");
+        assert_eq!(bare(bared.clone()), Some(bared), "nothing more to take away");
+        assert_eq!(bare(photo[..photo.len() - 4].to_vec()), None, "cut off");
     }
 
     #[test]

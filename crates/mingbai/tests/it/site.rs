@@ -197,8 +197,13 @@ fn a_late_disclosure_is_seen_asked_about_and_answered() {
 }
 
 #[test]
-fn a_report_is_read_with_a_passphrase_answered_objected_to_and_reviewed() {
-    browse("handled.mjs");
+fn a_voice_goes_past_the_cousin_is_answered_in_time_objected_to_and_reviewed() {
+    browse("story.mjs");
+}
+
+#[test]
+fn a_villager_reports_without_scripts_and_a_screen_keeps_nothing() {
+    browse("report.mjs");
 }
 
 #[test]

@@ -1,39 +1,10 @@
 // What a browser with scripts does more for a reporter: record his voice, print, and clear the screen of a village
-// office. Sound is written anew as plain PCM, so that nothing of the telephone stays in it; what is heard is what is sent.
-const RATE = 16_000;
+// office. What is heard is what is sent.
+import { plain } from "./sound";
+
 const LONGEST_MS = 4 * 60_000;
 
 const on = (node: Element | null, what: string, act: () => void): void => node?.addEventListener(what, act);
-
-// A WAV file of one channel: 44 bytes of head, which say how fast and how fine it is, and the sound.
-export function wav(sound: Float32Array, from: number): Blob {
-  const length = Math.floor((sound.length * RATE) / from);
-  const view = new DataView(new ArrayBuffer(44 + length * 2));
-  const text = (at: number, word: string): void => { for (let n = 0; n < 4; n++) view.setUint8(at + n, word.charCodeAt(n)); };
-  text(0, "RIFF"); view.setUint32(4, 36 + length * 2, true); text(8, "WAVE"); text(12, "fmt ");
-  view.setUint32(16, 16, true); view.setUint16(20, 1, true); view.setUint16(22, 1, true);
-  view.setUint32(24, RATE, true); view.setUint32(28, RATE * 2, true); view.setUint16(32, 2, true); view.setUint16(34, 16, true);
-  text(36, "data"); view.setUint32(40, length * 2, true);
-  for (let at = 0; at < length; at++) {
-    // The mean of all samples that fall on one: old browsers cannot be asked for another rate.
-    const [first, end] = [Math.floor((at * from) / RATE), Math.max(Math.floor(((at + 1) * from) / RATE), Math.floor((at * from) / RATE) + 1)];
-    let sum = 0;
-    for (let n = first; n < end; n++) sum += sound[n] ?? 0;
-    const value = Math.max(-1, Math.min(1, sum / (end - first)));
-    view.setInt16(44 + at * 2, Math.round(value * 32_767), true);
-  }
-  return new Blob([view], { type: "audio/wav" });
-}
-
-async function plain(recorded: Blob): Promise<Blob> {
-  const context = new AudioContext();
-  try {
-    const decoded = await context.decodeAudioData(await new Response(recorded).arrayBuffer());
-    return wav(decoded.getChannelData(0), decoded.sampleRate);
-  } finally {
-    void context.close();
-  }
-}
 
 function voice(box: HTMLElement): void {
   const part = <T extends Element>(name: string): T => box.querySelector(name) as T;
@@ -103,10 +74,13 @@ function kiosk(form: HTMLFormElement): void {
   wait();
 }
 
-document.querySelectorAll<HTMLButtonElement>("[data-print]").forEach((button) => {
+const printed = (): void => document.querySelectorAll<HTMLButtonElement>("[data-print]").forEach((button) => {
   button.hidden = false;
   on(button, "click", () => window.print());
 });
+printed();
+// A receipt that came without a new page.
+on(document.documentElement, "shown", printed);
 document.querySelectorAll<HTMLFormElement>("form[data-once]").forEach((form) => {
   on(form, "submit", () => { form.querySelectorAll("button").forEach((button) => { button.disabled = true; }); });
 });

@@ -1,6 +1,7 @@
 // Every public page with all that it loads, as it goes over the wire: at most 100 kB, charts left out. And nothing
 // comes from another host.
 import { fail, hold, reader, run, settings } from "./browser.mjs";
+import { send } from "./office.mjs";
 import { serve } from "./site.mjs";
 
 const MOST = 100_000;
@@ -38,6 +39,23 @@ async function weigh(context, site, path) {
   return loaded.reduce((sum, one) => sum + one.bytes, 0);
 }
 
+// The page that a report is written on is reached by forms alone, and carries what seals it.
+async function reportForm(context, site) {
+  const page = await context.newPage();
+  const tools = await context.newCDPSession(page);
+  await tools.send("Network.enable");
+  await tools.send("Network.setCacheDisabled", { cacheDisabled: true });
+  await page.goto("/report?place=990426101201");
+  await send(page, "form.doors", {}, "accusation");
+  let bytes = 0;
+  tools.on("Network.loadingFinished", ({ encodedDataLength }) => { bytes += encodedDataLength; });
+  await send(page, 'form[action="/report/write"]', { topic: "subsidy" });
+  await page.waitForSelector("form[data-sealing]");
+  await page.close();
+  process.stderr.write(`the form of a report: ${bytes} bytes\n`);
+  if (bytes > MOST || bytes < 30_000) fail({ page: "/report/write", what: `${bytes} bytes over the wire, not between 30,000 and ${MOST}`, where: site });
+}
+
 await run("weight", async (chrome) => {
   const site = await serve();
   const context = await reader(chrome, site.address);
@@ -50,5 +68,6 @@ await run("weight", async (chrome) => {
     if (bytes > MOST || bytes === 0) fail({ page: path, what: `${bytes} bytes over the wire, more than ${MOST}` });
   }
   process.stderr.write(`${pages.length} pages; the heaviest: ${heaviest.path}, ${heaviest.bytes} bytes\n`);
+  await reportForm(context, site.address);
   if (settings.tell) process.stderr.write(`${pages.join(" ")}\n`);
 });

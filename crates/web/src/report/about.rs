@@ -1,5 +1,5 @@
-//! The second page: what it is about and who is meant. Only what routing needs, and words that go on to
-//! the next page in the form itself: nothing is kept here.
+//! The second page: what it is about and who is meant. Only what routing needs, which goes on to the next
+//! page in the form itself: nothing is kept here, and no words of the reporter's own are asked for.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -56,8 +56,6 @@ pub struct Chosen<'a> {
     pub posts: BTreeSet<&'a str>,
     /// Code of the topic.
     pub topic: &'a str,
-    /// Who is meant, in words.
-    pub about: &'a str,
 }
 
 impl<'a> Chosen<'a> {
@@ -90,7 +88,6 @@ impl<'a> Chosen<'a> {
             seats: sheet.values("seat").collect(),
             posts: sheet.values("post").collect(),
             topic: sheet.value("topic"),
-            about: sheet.value("about"),
         }))
     }
 

@@ -1,14 +1,17 @@
-//! Filing: files lose their traces, the gate lets through, the register seals; then the receipt, once.
+//! Filing: files lose their traces, the gate lets through, the register seals, or takes what a browser sealed;
+//! then the receipt, once.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use domain::report::handling::DueFor;
-use domain::report::{Form, Identity};
+use domain::report::{Facts, Form, Identity};
 use domain::time::Day;
-use registry::actions::reports::file::{self, Filed, Handed};
+use registry::actions::reports::file::{self, Filed, Handed, SealedForm, SealedPart};
 
 use super::about::Chosen;
 use super::clean::clean;
@@ -21,6 +24,15 @@ use crate::request::FormToken;
 use crate::state::App;
 use crate::ui::{Ui, page};
 
+/// Field of a form that was sealed where it was written.
+const SEALED: &str = "sealed";
+
+/// Files of a form: cleaned here, or sealed where they were written.
+enum Came {
+    Clear(Vec<(String, Vec<u8>)>),
+    Sealed(Vec<Vec<u8>>),
+}
+
 #[derive(Template)]
 #[template(path = "report/filed.html")]
 struct Shown<'a> {
@@ -30,6 +42,8 @@ struct Shown<'a> {
     symbols: String,
     words: Vec<&'static str>,
     outside: bool,
+    /// It came sealed.
+    in_browser: bool,
     dues: Vec<(DueFor, Day)>,
 }
 
@@ -59,12 +73,15 @@ pub async fn send(
         return page(&Sent { ui: &ui, token: &token.value, kiosk });
     }
     let files = std::mem::take(&mut sheet.files);
-    let filed = match clean(&app, files).await {
-        Ok(files) => take_in(&app, &ui, form, &sheet, files).await,
-        Err(error) => Err(error),
+    let filed = match sheet.has(SEALED) {
+        true => take_in(&app, &ui, form, &sheet, Came::Sealed(files)).await,
+        false => match clean(&app, files).await {
+            Ok(files) => take_in(&app, &ui, form, &sheet, Came::Clear(files)).await,
+            Err(error) => Err(error),
+        },
     };
     match filed {
-        Ok(filed) => shown(&at(ui, "/report", kiosk), &token, kiosk, filed),
+        Ok(filed) => shown(&at(ui, "/report", kiosk), &token, (kiosk, sheet.has(SEALED)), filed),
         Err(error) => {
             app.gate.give_back(form, app.now().ms);
             refused(&app, ui, &token, &sheet, error).await
@@ -77,30 +94,59 @@ async fn take_in(
     ui: &Ui,
     form: (&str, &str),
     sheet: &Sheet,
-    files: Vec<(String, Vec<u8>)>,
+    came: Came,
 ) -> Result<Filed, Error> {
     let window = Window::open(app)?;
     let rules = window.rules()?;
     let chosen = Chosen::of(app, ui, rules, sheet).await?.ok_or(Error::StaleForm)?;
-    let given = Form {
-        facts: chosen.facts(rules),
-        text: sheet.value("text").to_owned(),
-        about: chosen.about.to_owned(),
-        attachments: files,
-        identity: identity(sheet),
-        visitors: 0,
+    let facts = chosen.facts(rules);
+    let handed = match came {
+        Came::Sealed(files) => Handed::Sealed(sealed(facts, sheet, files)?),
+        Came::Clear(files) => {
+            let given = Form {
+                facts,
+                text: sheet.value("text").to_owned(),
+                about: sheet.value("about").to_owned(),
+                attachments: files,
+                identity: identity(sheet),
+                visitors: 0,
+            };
+            // All that is wrong is told before anybody waits.
+            domain::report::intake(given.clone(), rules).map_err(|problems| first(&problems))?;
+            Handed::Clear(given)
+        }
     };
-    // All that is wrong is told before anybody waits.
-    domain::report::intake(given.clone(), rules).map_err(|problems| first(&problems))?;
     if let Some(wait) = app.gate.wait(form, sheet.value("work"), app.now().ms)? {
         tokio::time::sleep(wait).await;
     }
     let counter = window.counter();
     let mut tx = window.begin().await?;
     let channel = channel(sheet.has(KIOSK));
-    let (filed, entry) = file::file(&mut tx, &counter, channel, Handed::Clear(given)).await?;
+    let (filed, entry) = file::file(&mut tx, &counter, channel, handed).await?;
     tx.commit(entry).await?;
     Ok(filed)
+}
+
+/// What a browser sealed: the first file is the content, the second the identity where there is one, the
+/// others are attachments. The register checks for whom, and nobody reads it here.
+fn sealed(facts: Facts, sheet: &Sheet, files: Vec<Vec<u8>>) -> Result<SealedForm, Error> {
+    let mut files = files.into_iter();
+    let mut part = |name: &str| -> Result<SealedPart, Error> {
+        Ok(SealedPart {
+            sealed: files.next().ok_or(Error::StaleForm)?,
+            recipient: sheet.value(&format!("{name}_key")).to_owned(),
+            wraps: sheet.values(&format!("{name}_wrap")).map(wrap).collect::<Result<_, _>>()?,
+        })
+    };
+    let content = part("content")?;
+    let identity = sheet.has("identity_key").then(|| part("identity")).transpose()?;
+    Ok(SealedForm { facts, content, identity, attachments: files.collect(), visitors: 0 })
+}
+
+/// A recipient and what was sealed for it.
+fn wrap(value: &str) -> Result<(String, Vec<u8>), Error> {
+    let (to, sealed) = value.split_once(':').ok_or(Error::StaleForm)?;
+    Ok((to.to_owned(), STANDARD.decode(sealed).map_err(|_| Error::StaleForm)?))
 }
 
 fn first(problems: &[domain::problem::Problem]) -> Error {
@@ -118,7 +164,12 @@ fn identity(sheet: &Sheet) -> Option<Identity> {
     })
 }
 
-fn shown(ui: &Ui, token: &FormToken, kiosk: bool, filed: Filed) -> Result<Response, Error> {
+fn shown(
+    ui: &Ui,
+    token: &FormToken,
+    (kiosk, in_browser): (bool, bool),
+    filed: Filed,
+) -> Result<Response, Error> {
     page(&Shown {
         ui,
         token: &token.value,
@@ -126,6 +177,7 @@ fn shown(ui: &Ui, token: &FormToken, kiosk: bool, filed: Filed) -> Result<Respon
         symbols: filed.receipt.symbols(),
         words: filed.receipt.words(),
         outside: filed.outside,
+        in_browser,
         dues: filed.dues,
     })
 }

@@ -34,6 +34,9 @@ struct Write<'a> {
     outside: bool,
     /// A name can be kept apart.
     named: bool,
+    /// For whom a browser with scripts seals content and name.
+    content: String,
+    identity: String,
     due: Option<Due>,
     demand: Demand,
     sheet: &'a Sheet,
@@ -73,7 +76,8 @@ pub async fn draw(
     };
     let facts = chosen.facts(rules);
     let (db, now) = (&app.setup.registry.db, app.now());
-    let Offer { outside, identity, .. } = offer(db, &window.counter(), &facts, now.day).await?;
+    let Offer { outside, content, identity, .. } =
+        offer(db, &window.counter(), &facts, now.day).await?;
     let door = rules.door(chosen.door).ok_or(Error::StaleForm)?;
     let topic = rules.topics.iter().find(|topic| topic.code == chosen.topic);
     page(&Write {
@@ -86,6 +90,8 @@ pub async fn draw(
         topic: topic.map_or("", |topic| ui.title(&topic.title)),
         outside,
         named: !identity.is_empty(),
+        content: content.join(" "),
+        identity: identity.join(" "),
         due: ui.due(&door.rules.accept, now.day),
         demand: app.gate.demand(&token.value, now.ms)?,
         sheet,

@@ -203,6 +203,8 @@ struct Parts {
     content: SealedPart,
     identity: Option<SealedPart>,
     attachments: Vec<Vec<u8>>,
+    /// The facts of the sealed queue, beside a content that a browser sealed without knowing them.
+    apart: Option<Vec<u8>>,
 }
 
 /// Takes a report in. All problems of a form are told by [`domain::report::intake`] before; here the
@@ -321,7 +323,7 @@ fn seal_here(counter: &Counter<'_>, form: Form, goal: &Goal, day: Day) -> Result
         None => None,
         Some(who) => Some(part(counter, counter.sealer.new_key()?, &goal.identity_keys, who)?),
     };
-    Ok(Parts { facts: parts.facts, content, identity, attachments })
+    Ok(Parts { facts: parts.facts, content, identity, attachments, apart: None })
 }
 
 fn part(
@@ -378,7 +380,9 @@ fn checked(
         return Err(wrong("visitors").into());
     }
     let SealedForm { facts, content, identity, attachments, .. } = form;
-    Ok(Parts { facts, content, identity, attachments })
+    let to = [content.recipient.as_str()];
+    let apart = goal.sealed.then(|| seal_value(counter.sealer, &to, &facts)).transpose()?;
+    Ok(Parts { facts, content, identity, attachments, apart })
 }
 
 struct Row<'a> {
@@ -425,6 +429,10 @@ async fn keep_parts(
     parts: Parts,
 ) -> Result<(), Failure> {
     keep_part(tx, (report, "content"), &goal.content, parts.content).await?;
+    if let Some(sealed) = parts.apart {
+        let bytes = sealed.len();
+        texts::put(tx, report, "content", (Some(sealed), None), bytes).await?;
+    }
     if let Some(identity) = parts.identity {
         keep_part(tx, (report, "identity"), &goal.identity_keys, identity).await?;
     }
@@ -459,7 +467,8 @@ async fn commit_filing(tx: &mut Tx, receipt: &Receipt) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What the content of the sealed queue holds besides the words.
+/// What the content of the sealed queue holds besides the words; where a browser sealed the words, the facts
+/// are a second part behind them.
 pub(crate) type SealedContent = (Content, Facts);
 /// Who reports, as it is sealed.
 pub(crate) type SealedIdentity = Identity;

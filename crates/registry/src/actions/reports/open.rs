@@ -68,12 +68,19 @@ pub async fn open(
     let secret = secret(tx, counter, known, unlocked).await?;
     let list = parts(tx.connection(), &known.id).await?;
     let mut facts = known.facts.clone().unwrap_or_default();
-    let content = list.iter().find(|part| part.kind == "content");
-    let sealed = content.and_then(|part| part.sealed.as_ref());
-    let content = match sealed {
+    let contents = list.iter().filter(|part| part.kind == "content");
+    let mut contents = contents.filter_map(|part| part.sealed.as_ref());
+    let content = match contents.next() {
         None => None,
         Some(sealed) if known.sealed_queue => {
-            let (content, with): SealedContent = open_value(counter.sealer, &secret, sealed)?;
+            let open = |sealed| open_value::<SealedContent>(counter.sealer, &secret, sealed);
+            let (content, with) = match contents.next() {
+                None => open(sealed)?,
+                Some(apart) => (
+                    open_value(counter.sealer, &secret, sealed)?,
+                    open_value(counter.sealer, &secret, apart)?,
+                ),
+            };
             // Only now is it known who is meant: somebody who came to the office since may be his kin.
             facts = with;
             let organisation = organisation::load(tx.connection(), day, &facts.named).await?;

@@ -177,3 +177,41 @@ fn a_browser_seals_for_the_offices_that_were_offered() {
         assert_eq!(reads(&world, "d3", &filed.number).await.unwrap(), "低保名额给了亲戚");
     });
 }
+
+/// A browser does not know who is meant; in the sealed queue that goes with what it sealed, and nowhere else.
+#[test]
+fn a_browser_seals_for_the_sealed_queue_too() {
+    use domain::report::{Channel, Content};
+    use registry::actions::reports::file::{self, Handed, SealedForm, SealedPart};
+    use registry::actions::reports::open;
+    use registry::sealer::{Sealer, seal_value};
+    block_on(async {
+        let dir = tempfile::tempdir().unwrap();
+        let world = World::new(&dir.path().join("r.db").display().to_string(), dir.path()).await;
+        let (counter, age) = (world.counter(), Age::quick());
+        let Form { mut facts, text, .. } = voice(&world);
+        facts.named = [world.id("d1")].into();
+        let day = world.day("2026-03-03");
+        let offer = file::offer(&world.registry.db, &counter, &facts, day).await.unwrap();
+        let key = age.new_key().unwrap();
+        let content = Content { text: text.clone(), ..Content::default() };
+        let wrap = |to: &String| (to.clone(), age.seal(&[to], key.secret.expose()).unwrap());
+        let content = SealedPart {
+            sealed: seal_value(&age, &[&key.recipient], &content).unwrap(),
+            wraps: offer.content.iter().map(wrap).collect(),
+            recipient: key.recipient.clone(),
+        };
+        let form = SealedForm { facts, content, ..SealedForm::default() };
+        let mut tx = world.visitor("2026-03-03").await;
+        let handed = Handed::Sealed(form);
+        let (filed, entry) = file::file(&mut tx, &counter, Channel::Web, handed).await.unwrap();
+        commit(tx, entry).await;
+        let unlocked = world.unlock("cg").await;
+        let mut tx = world.begin("cg", "CG", "2026-03-04").await;
+        let opened = open::open(&mut tx, &counter, &filed.number, "办理", &unlocked).await;
+        let (opened, entry) = opened.unwrap();
+        assert_eq!(opened.content.unwrap().text, text);
+        assert!(opened.facts.named.contains(&world.id("d1")), "facts came with the content");
+        commit(tx, entry).await;
+    });
+}
