@@ -111,8 +111,10 @@ impl Registry {
             let notices: Vec<Notice> = due.iter().map(|(_, _, notice)| notice.clone()).collect();
             let result = channel.deliver(&notices);
             let mut tx = self.begin(By::system(), now, "deliver").await?;
+            // Without a limit nobody needs to know when exactly it was.
+            let tried = (channel.pace_ms() > 0).then_some(at_ms);
             for (id, attempts, _) in &due {
-                note(&mut tx, id, (*attempts + 1, at_ms), &result).await?;
+                note(&mut tx, id, (*attempts + 1, tried), &result).await?;
             }
             let payload = json!({ "notices": due.len(), "delivered": result.is_ok() });
             tx.commit(Entry::new("notices-delivered", channel.code(), payload)).await?;
@@ -165,7 +167,7 @@ impl Registry {
 async fn note(
     tx: &mut Tx,
     id: &str,
-    (attempts, at_ms): (i64, i64),
+    (attempts, tried): (i64, Option<i64>),
     result: &Result<(), Fault>,
 ) -> Result<(), Failure> {
     let sent = result.is_ok().then_some(tx.now.ms);
@@ -173,7 +175,7 @@ async fn note(
     let text = "update outbox set attempts = $2, sent_ms = $3, failed = $4, due_ms = $5, tried_ms = $6 \
          where id = $1";
     let next = tx.now.ms + RETRY_MS * attempts;
-    write!(tx, text, id.to_owned(), attempts, sent, failed, next, at_ms)?;
+    write!(tx, text, id.to_owned(), attempts, sent, failed, next, tried)?;
     Ok(())
 }
 

@@ -96,16 +96,17 @@ pub(crate) async fn open(
     Err(last)
 }
 
-/// Whether an office that handles or handled a report has its key.
+/// Whether an office has the key of a report, at a stage.
 pub(crate) async fn has(
     connection: &mut AnyConnection,
     report_key: &str,
-    office: &str,
+    (office, stage): (&str, &str),
 ) -> Result<bool, Failure> {
     let during = |error| failure("read wraps", error);
     let text = "select count(*) as wraps from report_wraps where report_key = $1 and office = $2 \
-                and stage = 'first' and sealed is not null";
+                and stage = $3 and sealed is not null";
     let row = sqlx::query(text).bind(report_key.to_owned()).bind(office.to_owned());
+    let row = row.bind(stage.to_owned());
     let row = row.fetch_one(connection).await.map_err(during)?;
     Ok(row.try_get::<i64, _>("wraps").map_err(during)? > 0)
 }

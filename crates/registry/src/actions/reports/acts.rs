@@ -48,7 +48,8 @@ pub async fn accept(
     Ok(done)
 }
 
-/// Takes the key of a report from every office but its own and one more.
+/// Takes the key of a report from every office but its own, whoever would review what that decides, and one
+/// more: a sender that it could go back to. As long as it could, those who would review him keep theirs too.
 pub(super) async fn only_for(
     tx: &mut Tx,
     known: &Known,
@@ -57,8 +58,12 @@ pub(super) async fn only_for(
     let Some((key, _)) = texts::recipient(tx.connection(), &known.id, "content").await? else {
         return Ok(());
     };
-    let office = known.office.as_str();
-    let goes = |of: &str, when: &str| when == stage::FIRST && of != office && Some(of) != other;
+    let (office, review) = (known.office.as_str(), known.review_office.as_deref());
+    let goes = |of: &str, when: &str| match when {
+        stage::FIRST => of != office && Some(of) != other,
+        stage::REVIEW => other.is_none() && of != office && Some(of) != review,
+        _ => false,
+    };
     wraps::take_away(tx, &key, goes).await
 }
 

@@ -6,10 +6,10 @@ use domain::access;
 use domain::problem::{Failure, Problem, RuleViolation};
 use domain::receipt::Receipt;
 use domain::report::handling::{Act, DueFor, Effect, State, advance};
-use domain::routing::{may_have, office_id};
+use domain::routing::{To, may_have, office_id, review};
 use sqlx::Row;
 
-use super::super::{Refusal, places};
+use super::super::{Refusal, places, write};
 use super::acts::{Done, only_for, run};
 use super::reader::{came, reviewer, spoken_for};
 use super::{Line, entry, follow, keep, no, note, tell};
@@ -122,7 +122,8 @@ pub async fn settle(
     let accepted = known.case.objection.as_ref().is_some_and(|o| o.before == State::Accepted);
     match (back, known.case.sender.clone()) {
         (true, Some(sender)) => {
-            let known = Known { office: sender, ..known.clone() };
+            let review_office = reviewed_by(tx, counter, &found, &sender).await?;
+            let known = Known { office: sender, review_office, ..known.clone() };
             only_for(tx, &known, None).await?;
         }
         // Nobody can have it back any more.
@@ -146,7 +147,33 @@ async fn may_go_back(
     let (Some(sender), Some(key)) = (&found.known.case.sender, key) else { return Ok(false) };
     let facts = found.known.facts.clone().unwrap_or_default();
     let free = may_have(&facts, &found.organisation, counter.rules(tx.now.day)?, sender);
-    Ok(free && wraps::has(tx.connection(), key, sender).await?)
+    Ok(free && wraps::has(tx.connection(), key, (sender, stage::FIRST)).await?)
+}
+
+/// Who would review what the sender decides after all, where he still has the key for it.
+async fn reviewed_by(
+    tx: &mut Tx,
+    counter: &Counter<'_>,
+    found: &Handled,
+    sender: &str,
+) -> Result<Option<String>, Failure> {
+    let known = &found.known;
+    let mut decided = known.case.decided.clone();
+    decided.insert(sender.to_owned());
+    let law = counter.rules(tx.now.day)?;
+    let facts = known.facts.clone().unwrap_or_default();
+    let key = recipient(tx.connection(), &known.id, "content").await?;
+    let (To::Office(office), Some((key, _))) =
+        (review(&facts, &found.organisation, law, &decided), key)
+    else {
+        return Ok(None);
+    };
+    let has = wraps::has(tx.connection(), &key, (&office, stage::REVIEW)).await?;
+    let office = has.then_some(office);
+    let text = "update reports set review_office = $2 where id = $1";
+    write!(tx, text, known.id.clone(), office.clone())?;
+    tx.touch("reports", &known.id)?;
+    Ok(office)
 }
 
 /// Why a transfer is objected to, for who decides on it. Reading it is an entry.

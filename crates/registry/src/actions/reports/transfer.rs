@@ -40,7 +40,7 @@ pub async fn transfer(
         let basis = domain::model::Basis::line(&law.1.basis);
         return Err(RuleViolation::new("petition-office-not-free", basis).into());
     }
-    hand(tx, counter, &found, to, unlocked).await?;
+    hand(tx, counter, &found, (to, Before::Waits), unlocked).await?;
     let from = found.known.office.clone();
     let moved =
         Handled { known: crate::reports::Known { office: to.to_owned(), ..found.known }, ..found };
@@ -55,7 +55,7 @@ async fn hand(
     tx: &mut Tx,
     counter: &Counter<'_>,
     found: &Handled,
-    to: &str,
+    (to, before): (&str, Before),
     unlocked: &Unlocked,
 ) -> Result<(), Failure> {
     let known = &found.known;
@@ -70,7 +70,16 @@ async fn hand(
         let basis = domain::model::Basis::line(&counter.rules(tx.now.day)?.1.basis);
         return Err(RuleViolation::new("petition-office-not-free", basis).into());
     }
-    for_review(tx, counter, found, to, (&key, &secret)).await
+    for_review(tx, counter, found, (to, before), (&key, &secret)).await
+}
+
+/// What becomes of whoever would have reviewed it before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Before {
+    /// He keeps the key as long as the report could come back.
+    Waits,
+    /// He may be one of those who are out now.
+    Goes,
 }
 
 /// Wraps the key to whoever would review what an office decides, and takes it from whom it waited for.
@@ -78,7 +87,7 @@ async fn for_review(
     tx: &mut Tx,
     counter: &Counter<'_>,
     found: &Handled,
-    office: &str,
+    (office, before): (&str, Before),
     (key, secret): (&str, &Secret),
 ) -> Result<(), Failure> {
     let known = &found.known;
@@ -90,7 +99,9 @@ async fn for_review(
     if known.review_office.as_deref() == Some(reviewer.as_str()) {
         return Ok(());
     }
-    wraps::take_away(tx, key, |_, when| when == stage::REVIEW).await?;
+    if before == Before::Goes {
+        wraps::take_away(tx, key, |_, when| when == stage::REVIEW).await?;
+    }
     let wrapped = wraps::wrap(tx, counter, (key, secret), &reviewer, stage::REVIEW).await?;
     let reviewer = wrapped.then_some(reviewer);
     let text = "update reports set review_office = $2 where id = $1";
@@ -149,10 +160,11 @@ pub async fn name_person(
     note(tx, &known.id, Line { kind: "named", person: who, office: of, ..Line::default() }).await?;
     if to.is_none() {
         // It stays, but whoever would review it may be one of those who are out now.
-        hand(tx, counter, &found, &found.known.office.clone(), unlocked).await?;
+        let to = (found.known.office.as_str(), Before::Goes);
+        hand(tx, counter, &found, to, unlocked).await?;
     }
     if let Some(to) = &to {
-        hand(tx, counter, &found, to, unlocked).await?;
+        hand(tx, counter, &found, (to, Before::Goes), unlocked).await?;
         let (key, _) = recipient(tx.connection(), &found.known.id, "content")
             .await?
             .ok_or_else(|| not_found(number))?;

@@ -81,7 +81,6 @@ async fn taken_back(world: World) -> Value {
     let filed = world.handed().await;
     let (counter, db) = (world.counter(), &world.registry.db);
     world.accept("farm", "CB-AG", &filed.number, "2026-03-05").await.unwrap();
-    let sender = format!("TG@{TOWN}");
     assert_eq!(world.objects(&filed, " ", "2026-03-06").await, Err("petition-empty".to_owned()));
     let dues = world.objects(&filed, WHY, "2026-03-06").await.unwrap();
     assert_eq!(dues, ["decide_transfer 2026-03-13"], "five working days (MB-46)");
@@ -96,7 +95,8 @@ async fn taken_back(world: World) -> Value {
     assert_eq!(world.waits_for("farm", "CB-AG", "2026-03-09").await, []);
     let waiting = world.waits_for("clerk", "TG", "2026-03-09").await;
     assert_eq!((waiting.len(), waiting[0].by_reporter), (1, true));
-    assert_eq!(waiting[0].due.as_ref().unwrap().office, sender, "the sender owes the decision");
+    let owes = &waiting[0].due.as_ref().unwrap().office;
+    assert_eq!(*owes, format!("TG@{TOWN}"), "the sender owes the decision");
     reads_why(&world, &filed).await;
     assert_eq!(
         world.settles(("farm", "CB-AG"), &filed, true, "2026-03-09").await,
@@ -113,8 +113,9 @@ async fn taken_back(world: World) -> Value {
     assert_eq!(read.0.content.unwrap().text, "路坏了");
     commit(tx, read.1).await;
     world.accept("clerk", "TG", &filed.number, "2026-03-11").await.unwrap();
+    reviewed(&world, &filed).await;
     let standing = reader::look(db, &counter, &filed.receipt).await.unwrap();
-    assert_eq!(standing.office, Some(sender));
+    assert_eq!(standing.office, Some(format!("CB-CA@{COUNTY}")));
     let told = standing.steps.iter().find(|step| step.kind == "taken_back").unwrap();
     assert_eq!(told.words.as_ref().unwrap().text, "看过您的意见。");
     let kinds: Vec<_> = standing.steps.iter().map(|s| (s.kind.clone(), s.day.clone())).collect();
@@ -123,6 +124,20 @@ async fn taken_back(world: World) -> Value {
     dues.sort();
     assert_eq!(audit(db, &[]).await.unwrap(), []);
     json!({ "steps": kinds, "dues": dues })
+}
+
+/// Whoever reviews what the sender decides had kept the key for it over the transfer and back.
+async fn reviewed(world: &World, filed: &Filed) {
+    let (counter, number) = (world.counter(), filed.number.as_str());
+    world.reply("clerk", "TG", number, "2026-03-12").await.unwrap();
+    let mut tx = world.visitor("2026-03-13").await;
+    let done = reader::ask_review(&mut tx, &counter, &filed.receipt, "没修好").await.unwrap();
+    commit(tx, done.entry).await;
+    let civil = world.unlock("civil").await;
+    let mut tx = world.begin("civil", "CB-CA", "2026-03-14").await;
+    let read = open::open(&mut tx, &counter, number, "复查", &civil).await.unwrap();
+    assert_eq!(read.0.content.unwrap().text, "路坏了");
+    commit(tx, read.1).await;
 }
 
 async fn reads_why(world: &World, filed: &Filed) {
