@@ -433,10 +433,9 @@ fn plan(kind: usize, way: Way) -> Vec<(&'static str, &'static str)> {
     match kind {
         0 => Vec::new(),
         1 => opened.into_iter().take(1).collect(),
-        2 => opened.into_iter().chain(branch.iter().copied()).collect(),
+        2 | 10 => opened.into_iter().chain(branch.iter().copied()).collect(),
         3 => opened.into_iter().take(3).collect(),
         4 | 5 => opened.into_iter().chain(branch.iter().copied().take(2)).collect(),
-        10 => opened.into_iter().chain(branch.iter().copied()).collect(),
         6 => {
             let last = [("CJ", "close_unfounded")];
             let branch = branch.iter().copied();

@@ -79,11 +79,6 @@ struct Sent {
     rest: BTreeMap<String, String>,
 }
 
-/// The bureau of a box that was ticked.
-fn bureau(name: &String) -> Option<String> {
-    name.strip_prefix("bureau_").map(str::to_owned)
-}
-
 /// Hands a plan in.
 ///
 /// # Errors
@@ -104,7 +99,11 @@ async fn proposed(room: &Room, typed: &Typed) -> Result<String, Error> {
         title: form.title.trim().to_owned(),
         place: place.id.clone(),
         purpose: form.purpose.trim().to_owned(),
-        bureaus: form.rest.keys().filter_map(bureau).collect(),
+        bureaus: form
+            .rest
+            .keys()
+            .filter_map(|name| name.strip_prefix("bureau_").map(str::to_owned))
+            .collect(),
         team: people_named(room.db(), county, &parts(&form.team)).await?,
         points: form.points.lines().map(str::to_owned).collect(),
         from: day("from", &form.from)?,
