@@ -95,7 +95,7 @@ fn every_row_of_the_matrix_has_its_cells() {
     let rows: BTreeSet<&str> = MATRIX.objects.iter().map(|o| o.code.as_str()).collect();
     let cells = cells();
     assert_eq!(rows, cells.keys().map(String::as_str).collect());
-    assert_eq!(rows.len(), 40);
+    assert_eq!(rows.len(), 44);
 }
 
 #[test]
