@@ -7,10 +7,7 @@ import { PAPER, desk, refusal, send } from "./office.mjs";
 import { serve } from "./site.mjs";
 
 const BASE = "/office/supervision";
-const VILLAGE = "990426101201";
-const LOGINS = {
-  office: "cj", registrar: "ca", deputy: "cl2", style: "cf", town: "tdi-101", secretary: "vps-101201",
-};
+const LOGINS = { office: "cj", registrar: "ca", deputy: "cl2", style: "cf" };
 const post = (path) => `form[method="post"][action="${path}"]`;
 const step = (act) => `form[action$="/steps"]:has([name="act"][value="${act}"])`;
 
@@ -62,7 +59,7 @@ async function handed(people) {
   const page = await act("registrar", { words: "已受理" });
   hold((await page.locator(`#${number}`).innerText()).includes("已反馈"), "it is not answered", { page: list });
   // One that comes: a clue with the channel of the organ.
-  const came = { partner: "police", organ: "柳溪派出所", their_number: "公移〔2026〕9号", "paper-note": true, place: VILLAGE,
+  const came = { partner: "police", organ: "柳溪派出所", their_number: "公移〔2026〕9号", "paper-note": true, place: people.village,
     office: "CJ", title: "代领补贴", words: "附移送函" };
   const taken = await people.send("registrar", list, post(`${list}/received`), came);
   const row = taken.locator("main li", { hasText: "公移〔2026〕9号" });
@@ -86,7 +83,7 @@ async function waived(people, number) {
 
 async function recommended(people, fix) {
   const list = `${BASE}/letters`;
-  const fields = { place: VILLAGE, addressee: "VPS", problem: "名单交接没有人负责", demand: "建立交接登记" };
+  const fields = { place: people.village, addressee: "VPS", problem: "名单交接没有人负责", demand: "建立交接登记" };
   await people.send("town", list, post(list), fields, { refused: "依据一项整改" });
   const path = pathOf(await people.send("town", list, post(list), { ...fields, rectification: fix }));
   const early = await people.at("secretary", list);
@@ -125,7 +122,7 @@ async function owed(people, fix) {
 
 async function ruled(people, fix) {
   const list = `${BASE}/regulations`;
-  const fields = { place: VILLAGE, owner: "VPS", title: "交接登记办法", text: "交接须登记。", basis: "村规民约" };
+  const fields = { place: people.village, owner: "VPS", title: "交接登记办法", text: "交接须登记。", basis: "村规民约" };
   const path = pathOf(await people.send("secretary", list, post(list), fields));
   const decision = 'form[action$="/decision"]';
   const own = await people.at("secretary", path);
@@ -149,9 +146,17 @@ async function ruled(people, fix) {
 await run("following", async (chrome) => {
   const site = await serve();
   const people = new People(chrome, site);
-  const fixes = await people.at("town", `${BASE}/rectifications`);
-  const row = fixes.locator(`main a.row[href^="${BASE}/rectifications/R${VILLAGE}"]`).first();
-  const fix = (await row.getAttribute("href")).split("/").pop();
+  // A village whose secretary owes something and in which something is put right.
+  const numbers = async (kind) => {
+    const page = await people.at("style", `${BASE}/${kind}`);
+    const links = page.locator(`main a.row[href^="${BASE}/${kind}/"]`, kind === "duties" ? { hasText: "待报告" } : {});
+    const own = kind === "duties" ? links.filter({ hasText: "村党组织书记" }) : links;
+    return own.evaluateAll((all) => all.map((one) => one.pathname.split("/").pop()));
+  };
+  const [duties, fixes] = [await numbers("duties"), await numbers("rectifications")];
+  const fix = fixes.find((one) => duties.some((duty) => duty.slice(1, 13) === one.slice(1, 13)));
+  people.village = fix.slice(1, 13);
+  Object.assign(LOGINS, { town: `tdi-${people.village.slice(6, 9)}`, secretary: `vps-${people.village.slice(6)}` });
   await handed(people);
   await recommended(people, fix);
   await owed(people, fix);
