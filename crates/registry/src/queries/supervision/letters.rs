@@ -1,6 +1,6 @@
 //! Recommendations of a place, and one with what was done about it.
 
-use domain::access::{Subject, View};
+use domain::access::{Act, Subject, View};
 use domain::problem::Failure;
 use serde::Serialize;
 
@@ -167,7 +167,10 @@ pub async fn list(
         let is_his = reader.by.role == line.addressee;
         let sent = !matches!(line.state.as_str(), "proposed" | "refused");
         let view = if is_his { reader.sees(&nobody) } else { reader.sees(&subject) };
-        if view == Some(View::Full) && (sent || !is_his) {
+        // Before it is sent it is known to those alone who write and send it.
+        let writes =
+            [Act::Propose, Act::Approve].iter().any(|act| reader.by.may(*act, &nobody).is_ok());
+        if view == Some(View::Full) && (sent || writes) {
             lines.push(line);
         }
     }

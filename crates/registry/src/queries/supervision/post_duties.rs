@@ -102,9 +102,9 @@ const LIST: &str = "select t.id, t.number, t.code, t.list, t.year, p.name as pla
     (select min(q.name) from posts s join people q on q.id = s.person where s.place = t.place \
     and s.role = t.role and s.from_day <= $3 and (s.until_day is null or s.until_day >= $3)) as holder, \
     t.state, t.shown_by, t.shown_day, t.words, j.name as judged_name, t.judgement, \
-    (select count(*) from post_duty_evidence e where e.duty = t.id) as evidence, \
-    d.rule as due_rule, d.start_day as due_start, d.due_day, \
-    case when d.raised_day is null then null else d.level end as raised from post_duties t \
+    (select count(*) from post_duty_evidence e where e.duty = t.id) as evidence, d.rule as due_rule, \
+    d.start_day as due_start, \
+    d.due_day, case when d.raised_day is null then null else d.level end as raised from post_duties t \
     join places p on p.id = t.place left join people j on j.id = t.judged_by \
     left join follow_dues d on d.subject = t.id and d.met_day is null \
     where (p.path = $1 or p.path like $1 || '/%') and ($2 = '' or t.number = $2) \

@@ -162,8 +162,8 @@ const LIST: &str = "select r.id, r.number, p.name as place_name, p.path, r.owner
     (select count(*) from regulation_links l where l.regulation = r.id) as links, \
     coalesce((select min(v.written_by) from regulation_versions v where v.regulation = r.id \
     and v.approved_day is null), (select min(w.written_by) from regulation_reviews w \
-    where w.regulation = r.id and w.approved_day is null)) as waits_of, \
-    d.rule as due_rule, d.start_day as due_start, d.due_day, \
+    where w.regulation = r.id and w.approved_day is null)) as waits_of, d.rule as due_rule, \
+    d.start_day as due_start, d.due_day, \
     case when d.raised_day is null then null else d.level end as raised from regulations r \
     join places p on p.id = r.place left join follow_dues d on d.subject = r.id and d.met_day is null \
     where (p.path = $1 or p.path like $1 || '/%') and ($2 = '' or r.number = $2) \
