@@ -60,7 +60,7 @@ pub fn each<T: Send, R: Send>(
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::sync::Barrier;
 
     use domain::problem::Fault;
 
@@ -69,8 +69,12 @@ mod tests {
     #[test]
     fn results_come_in_order_whoever_is_first() {
         let mut taken = Vec::new();
+        // The first is not done before the fourth is begun.
+        let both = Barrier::new(2);
         let slow_first = |item: u64| {
-            std::thread::sleep(Duration::from_millis(if item == 0 { 30 } else { 0 }));
+            if item == 0 || item == 3 {
+                both.wait();
+            }
             Ok(item * 2)
         };
         let done = each("count", (0..50).collect(), 3, slow_first, &mut |result| {
