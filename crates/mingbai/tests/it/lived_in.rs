@@ -10,7 +10,8 @@ use registry::{By, Registry};
 
 use crate::site;
 
-const COUNTY: &str = "990001";
+/// The invented county.
+const COUNTY: &str = "990426";
 
 #[test]
 fn the_demo_county_shows_a_year_of_supervision() {
