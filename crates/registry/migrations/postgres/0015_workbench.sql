@@ -58,8 +58,7 @@ alter table findings add column month bigint;
 
 -- Counts and lists of the workbench read indexes alone; the old one knew neither programme nor time.
 drop index findings_by_place;
-create index findings_by_place
-  on findings (place, model, programme, period, month, state, outcome, score, amount_fen);
+create index findings_by_place on findings (place, model, programme, period, month, state, outcome, score, amount_fen);
 drop index findings_by_score;
 create index findings_by_score on findings (model, score, number);
 create index findings_cut on findings (id, place, model, programme, period, month);
