@@ -60,3 +60,4 @@ cli-arg-bureaus = Role code of a bureau that takes part; repeatable
 cli-arg-team = Id of somebody in the team; repeatable
 cli-arg-points = A point of the checklist; repeatable
 cli-arg-point = Number of a point
+cli-arg-from = First day

@@ -60,3 +60,4 @@ cli-arg-bureaus = 参加部门的角色代码；可重复
 cli-arg-team = 工作组成员编号；可重复
 cli-arg-points = 清单事项；可重复
 cli-arg-point = 清单事项的序号
+cli-arg-from = 起始日期

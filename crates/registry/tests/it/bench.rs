@@ -116,7 +116,7 @@ async fn filled(registry: &Registry, count: u64) {
         title: domain::model::Bilingual { zh: "领取".to_owned(), en: "paid".to_owned() },
         questions: Vec::new(),
     }];
-    let last = |n: usize| if n % 6 == 0 { 202_511 } else { 0 };
+    let last = |n: usize| if n.is_multiple_of(6) { 202_511 } else { 0 };
     let programmes: BTreeMap<String, (String, i64)> = all
         .iter()
         .enumerate()

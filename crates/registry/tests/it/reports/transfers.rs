@@ -175,7 +175,7 @@ fn the_days_for_it_end_and_then_nobody_keeps_a_key_for_it() {
         assert_eq!(world.registry.end_objections(&counter, at("2026-03-11")).await.unwrap(), 0);
         assert_eq!(world.registry.end_objections(&counter, at("2026-03-12")).await.unwrap(), 1);
         assert_eq!(world.registry.end_objections(&counter, at("2026-03-13")).await.unwrap(), 0);
-        assert_eq!(having(&database, &first).await, [next.clone()]);
+        assert_eq!(having(&database, &first).await, std::slice::from_ref(&next));
         // The second stays where it is; its bureau has its days anew.
         world.settles(("clerk", "TG"), &second, false, "2026-03-16").await.unwrap();
         let seen = world.sees("farm", "CB-AG", "2026-03-16").await;
