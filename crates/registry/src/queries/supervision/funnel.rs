@@ -93,8 +93,7 @@ impl Funnel {
             (&mut self.programmes, other.programmes),
         ] {
             for (name, counts) in part {
-                let entry = all.entry(name).or_default();
-                *entry = entry.and(&counts);
+                add(all, name, &counts);
             }
         }
         self
@@ -115,25 +114,26 @@ pub(super) use within;
 // A sum of numbers is no number of ours on one of the engines. A cross join says which table is read first:
 // places are few, and their findings stand together in an index.
 macro_rules! hits {
-    ($column:literal) => {
+    ($names:literal, $columns:literal) => {
         concat!(
             "select ",
-            $column,
-            " as cut, count(*) as hits, \
+            $names,
+            ", count(*) as hits, \
              count(case when f.state = 'checked' then 1 end) as checked, \
              count(case when f.outcome in ('rectified', 'clue') then 1 end) as problems, \
              cast(coalesce(sum(f.amount_fen), 0) as bigint) as asked_fen \
              from places p cross join findings f ",
             within!(),
             " and f.place = p.id group by ",
-            $column
+            $columns
         )
     };
 }
 
-const BY_PLACE: &str = hits!("p.path");
-const BY_MODEL: &str = hits!("f.model");
-const BY_PROGRAMME: &str = hits!("coalesce(f.programme, '')");
+const BY_PLACE: &str = hits!("p.path", "p.path");
+// Few programmes come with each model, so that one pass over the findings counts both.
+const BY_KIND: &str =
+    hits!("f.model, coalesce(f.programme, '') as programme", "f.model, coalesce(f.programme, '')");
 
 // What few findings have is read once for all cuts.
 const CLUES: &str = concat!(
@@ -154,7 +154,7 @@ const MONEY: &str = concat!(
 );
 
 /// All statements.
-pub(super) const STATEMENTS: [&str; 5] = [BY_PLACE, BY_MODEL, BY_PROGRAMME, CLUES, MONEY];
+pub(super) const STATEMENTS: [&str; 4] = [BY_PLACE, BY_KIND, CLUES, MONEY];
 
 /// The funnel of a cut. Counts only, so that whoever sees sums may see it.
 ///
@@ -162,14 +162,17 @@ pub(super) const STATEMENTS: [&str; 5] = [BY_PLACE, BY_MODEL, BY_PROGRAMME, CLUE
 /// A fault when the database cannot be read.
 pub async fn funnel(db: &Db, cut: &Cut) -> Result<Funnel, Failure> {
     let count = |row: &AnyRow, column: &str| row.try_get::<i64, _>(column);
-    let mut funnel = Funnel {
-        models: hits(db, BY_MODEL, cut).await?,
-        programmes: hits(db, BY_PROGRAMME, cut).await?,
-        ..Funnel::default()
-    };
-    for (path, counts) in hits(db, BY_PLACE, cut).await? {
-        let entry = funnel.places.entry(below(&cut.path, &path)).or_default();
-        *entry = entry.and(&counts);
+    let during = |error| failure("read funnel", error);
+    let name = |row: &AnyRow, column: &str| row.try_get::<String, _>(column).map_err(during);
+    let mut funnel = Funnel::default();
+    for row in &rows(db, BY_PLACE, cut).await? {
+        let place = below(&cut.path, &name(row, "path")?);
+        add(&mut funnel.places, place, &hits(row).map_err(during)?);
+    }
+    for row in &rows(db, BY_KIND, cut).await? {
+        let counts = hits(row).map_err(during)?;
+        add(&mut funnel.models, name(row, "model")?, &counts);
+        add(&mut funnel.programmes, name(row, "programme")?, &counts);
     }
     part(db, CLUES, cut, &mut funnel, |row| {
         let (clues, disposed) = (count(row, "clues")?, count(row, "disposed")?);
@@ -185,20 +188,20 @@ pub async fn funnel(db: &Db, cut: &Cut) -> Result<Funnel, Failure> {
     Ok(funnel)
 }
 
-/// Findings by one column.
-async fn hits(db: &Db, text: &'static str, cut: &Cut) -> Result<BTreeMap<String, Counts>, Failure> {
-    let during = |error| failure("read funnel", error);
-    let one = |row: &AnyRow| -> Result<(String, Counts), sqlx::Error> {
-        let counts = Counts {
-            hits: row.try_get("hits")?,
-            checked: row.try_get("checked")?,
-            problems: row.try_get("problems")?,
-            asked_fen: row.try_get("asked_fen")?,
-            ..Counts::default()
-        };
-        Ok((row.try_get("cut")?, counts))
-    };
-    rows(db, text, cut).await?.iter().map(one).collect::<Result<_, _>>().map_err(during)
+/// Findings of one row.
+fn hits(row: &AnyRow) -> Result<Counts, sqlx::Error> {
+    Ok(Counts {
+        hits: row.try_get("hits")?,
+        checked: row.try_get("checked")?,
+        problems: row.try_get("problems")?,
+        asked_fen: row.try_get("asked_fen")?,
+        ..Counts::default()
+    })
+}
+
+fn add(to: &mut BTreeMap<String, Counts>, name: String, counts: &Counts) {
+    let entry = to.entry(name).or_default();
+    *entry = entry.and(counts);
 }
 
 /// Counts of few findings, added to all cuts.
@@ -213,13 +216,9 @@ async fn part(
     for row in &rows(db, text, cut).await? {
         let name = |column: &str| row.try_get::<String, _>(column).map_err(during);
         let counts = counts(row).map_err(during)?;
-        for entry in [
-            funnel.places.entry(below(&cut.path, &name("path")?)).or_default(),
-            funnel.models.entry(name("model")?).or_default(),
-            funnel.programmes.entry(name("programme")?).or_default(),
-        ] {
-            *entry = entry.and(&counts);
-        }
+        add(&mut funnel.places, below(&cut.path, &name("path")?), &counts);
+        add(&mut funnel.models, name("model")?, &counts);
+        add(&mut funnel.programmes, name("programme")?, &counts);
     }
     Ok(())
 }
