@@ -36,8 +36,8 @@ const LONGEST: usize = 64 * 1024;
 const TAKEN: i64 = 0;
 const TOO_MANY: i64 = 45009;
 const NO_BOT: i64 = 93000;
-/// The notice that something is late.
-const OVERDUE: &str = "petition-overdue";
+/// How the codes of notices end that say something is late, whatever it is.
+const OVERDUE: &str = "-overdue";
 /// Longest name of a bot.
 const NAME: usize = 20;
 
@@ -169,7 +169,7 @@ struct Answer {
 /// One message for all that waits.
 fn message(notices: &[Notice]) -> String {
     let text = Text::load(Language::Chinese);
-    let late = notices.iter().filter(|notice| notice.sentence == OVERDUE).count();
+    let late = notices.iter().filter(|notice| notice.sentence.ends_with(OVERDUE)).count();
     let (all, late) = (notices.len().to_string(), late.to_string());
     let key = if late == "0" { "web-wecom-waits" } else { "web-wecom-late" };
     let content = text.with(key, &[("count", &all), ("late", &late)]);
@@ -201,5 +201,26 @@ impl Channel for Bot {
             sending.join()
         });
         sent.unwrap_or_else(|_| Err(Fault::new("deliver", "unreachable")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use registry::actions::outbox::Notice;
+
+    use super::message;
+
+    #[test]
+    fn what_is_late_is_counted_whatever_it_is() {
+        let notice = |sentence: &str| Notice {
+            channel: "wecom-town".to_owned(),
+            recipient: "TDI@990001101".to_owned(),
+            sentence: sentence.to_owned(),
+        };
+        let all = ["petition-came", "petition-overdue", "following-overdue"].map(notice);
+        let said = message(&all);
+        assert!(said.contains("3 件") && said.contains("2 件"), "{said}");
+        let said = message(&all[..1]);
+        assert!(said.contains("1 件") && !said.contains("超期"), "{said}");
     }
 }
