@@ -19,7 +19,7 @@ pub const COUNTER: &str = "counter";
 pub struct Desk {
     #[arg(long)]
     pub dir: PathBuf,
-    #[arg(long, value_name = "ADDRESS", env = "MINGBAI_DATABASE")]
+    #[arg(long, value_name = "ADDRESS", env = DATABASE, hide_env_values = true)]
     pub database: Option<String>,
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub day: Option<String>,
@@ -33,6 +33,9 @@ pub struct Who {
     #[arg(long, value_name = "CODE")]
     pub role: String,
 }
+
+/// Where the address of the database may stand instead of in a flag.
+pub const DATABASE: &str = "MINGBAI_DATABASE";
 
 #[derive(Debug, Args)]
 pub struct Place {

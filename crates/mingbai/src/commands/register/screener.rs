@@ -9,7 +9,7 @@ use registry::actions::supervision::screenings::{self, End};
 use registry::jobs::Job;
 use registry::queries::supervision::screenings as queries;
 
-use crate::cli::register::Desk;
+use crate::cli::register::{DATABASE, Desk};
 use crate::commands::screening;
 use crate::office::{Office, present};
 use crate::setting::Setting;
@@ -49,11 +49,9 @@ impl Screener {
             }
         }
         program.arg("run-screening").arg("--dir").arg(&desk.dir);
-        for (flag, value) in [("--database", &desk.database), ("--day", &desk.day)] {
-            if let Some(value) = value {
-                program.arg(flag).arg(value);
-            }
-        }
+        program.args(desk.day.iter().flat_map(|day| ["--day", day.as_str()]));
+        // An address may hold a password: everybody on the machine can read the words of a command.
+        program.envs(desk.database.iter().map(|address| (DATABASE, address)));
         program.arg(&job.payload).stdin(Stdio::null()).stdout(Stdio::null());
         let child = program.spawn().map_err(|e| Fault::new("start screening", e))?;
         self.0 = Some((job, child));
