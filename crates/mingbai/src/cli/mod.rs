@@ -1,8 +1,10 @@
 //! The command line: names, flags and where their help comes from (`locales`, keys `cli-...`).
 
+pub mod catalogue;
 pub mod following;
 pub mod register;
 pub mod reports;
+pub mod service;
 pub mod stepped;
 pub mod supervision;
 
@@ -48,9 +50,9 @@ pub enum Command {
     Problems(Problems),
     Programmes(Programmes),
     Person(Person),
-    Catalogue(register::Catalogue),
-    Flowchart(register::Flowchart),
-    Due(register::Due),
+    Catalogue(catalogue::Catalogue),
+    Flowchart(catalogue::Flowchart),
+    Due(catalogue::Due),
     Place(register::Place),
     People(register::People),
     Post(register::Post),
@@ -73,11 +75,11 @@ pub enum Command {
     Regulations(following::Regulations),
     Log(register::Log),
     Verify(register::Verify),
-    Audit(register::Audit),
-    Serve(register::Serve),
-    Worker(register::Worker),
-    Backup(register::Backup),
-    Restore(register::Restore),
+    Audit(service::Audit),
+    Serve(service::Serve),
+    Worker(service::Worker),
+    Backup(service::Backup),
+    Restore(service::Restore),
     #[cfg(feature = "screening")]
     Model(ModelCommand),
     #[cfg(feature = "screening")]

@@ -8,7 +8,8 @@ use domain::problem::{Failure, Fault, Place, Problem};
 use facts::Folder;
 
 use crate::cli::Demo;
-use crate::cli::register::{COUNTER, Desk, Serve, UNLOCK_MINUTES, UPLOAD_MB};
+use crate::cli::register::Desk;
+use crate::cli::service::{COUNTER, Serve, UNLOCK_MINUTES, UPLOAD_MB};
 use crate::commands::register::reports::machine_keys;
 use crate::commands::register::serve;
 use crate::commands::{handed_in, import};

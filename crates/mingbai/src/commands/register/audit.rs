@@ -2,7 +2,7 @@
 
 use registry::Difference;
 
-use crate::cli::register::Audit;
+use crate::cli::service::Audit;
 use crate::office::Office;
 use crate::say;
 use crate::setting::{Ending, Outcome, Setting};

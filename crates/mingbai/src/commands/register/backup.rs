@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use domain::problem::Failure;
 use registry::backup;
 
-use crate::cli::register::{Backup, Restore};
+use crate::cli::service::{Backup, Restore};
 use crate::office::Office;
 use crate::say;
 use crate::setting::{Ending, Outcome, Setting};

@@ -3,7 +3,7 @@
 use domain::catalogue::{Catalogue, Versioned};
 use domain::problem::{Failure, Place, Problem};
 
-use crate::cli::register::CatalogueAct;
+use crate::cli::catalogue::CatalogueAct;
 use crate::data::{self, Files};
 use crate::office::today;
 use crate::say;

@@ -4,7 +4,7 @@ use domain::catalogue::Versioned;
 use domain::deadline;
 use domain::problem::{Place, Problem};
 
-use crate::cli::register::Due;
+use crate::cli::catalogue::Due;
 use crate::office::{law, read_day};
 use crate::say;
 use crate::setting::{Ending, Outcome, Setting};

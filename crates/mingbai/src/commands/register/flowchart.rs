@@ -3,7 +3,7 @@
 use domain::catalogue::flowchart;
 use domain::problem::{Fault, Place, Problem};
 
-use crate::cli::register::Flowchart;
+use crate::cli::catalogue::Flowchart;
 use crate::office::{law, today};
 use crate::setting::{Ending, Outcome, Setting};
 use locale::Language;

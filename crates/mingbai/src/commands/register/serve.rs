@@ -14,7 +14,7 @@ use registry::Now;
 use tokio::net::TcpListener;
 use web::{App, CodeChannel, Counter, Setup};
 
-use crate::cli::register::Serve;
+use crate::cli::service::Serve;
 use crate::commands::register::worker;
 use crate::office::{Office, law, present};
 use crate::setting::{Ending, Outcome, Setting};

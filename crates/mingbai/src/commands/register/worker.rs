@@ -13,7 +13,8 @@ use registry::actions::supervision::screenings::JOB as SCREENING;
 use registry::jobs::Job;
 
 use super::reports::Window;
-use crate::cli::register::{Desk, Worker};
+use crate::cli::register::Desk;
+use crate::cli::service::Worker;
 use crate::office::{Office, law, present};
 use crate::say;
 use crate::setting::{Ending, Outcome, Setting};
