@@ -119,15 +119,17 @@ impl<'p> RowReader<'p> {
         self.lossy.clear();
         self.lossy.extend_from_slice(lossy);
         let outcome = self.read_cells(row, fields);
-        let amount = self.amount(fields).unwrap_or(0);
-        let tally = &mut self.block.tally;
         if outcome.refused {
+            let amount = self.amount(fields).unwrap_or(0);
+            let tally = &mut self.block.tally;
             tally.refused += 1;
             tally.refused_fen = tally.refused_fen.saturating_add(amount);
             let kept = self.block.rows.len();
             self.block.columns.iter_mut().for_each(|column| column.truncate(kept));
         } else {
-            tally.kept_fen = tally.kept_fen.saturating_add(amount);
+            let amount = Some(self.last(self.money)).filter(|fen| *fen != NONE).unwrap_or(0);
+            let kept = &mut self.block.tally.kept_fen;
+            *kept = kept.saturating_add(amount);
             self.block.rows.push(row.saturating_add(self.plan.row_offset));
         }
     }
@@ -209,11 +211,15 @@ impl<'p> RowReader<'p> {
     }
 
     fn has_no_period(&self) -> bool {
-        let last = |target: Option<usize>| match target.and_then(|t| self.block.columns.get(t)) {
+        self.period.is_some() && self.last(self.period) == NONE && self.last(self.day) == NONE
+    }
+
+    /// The number that was read last for a column.
+    fn last(&self, target: Option<usize>) -> i64 {
+        match target.and_then(|t| self.block.columns.get(t)) {
             Some(Column::Numbers(numbers)) => numbers.last().copied().unwrap_or(NONE),
             _ => NONE,
-        };
-        self.period.is_some() && last(self.period) == NONE && last(self.day) == NONE
+        }
     }
 
     fn is_lossy(&self, target: usize) -> bool {

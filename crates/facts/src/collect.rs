@@ -14,7 +14,7 @@ use crate::problems::ProblemLog;
 use crate::quick::QuickMap;
 
 /// Rows in one allocation.
-const SEGMENT: usize = 16 << 10;
+pub const SEGMENT: usize = 16 << 10;
 
 /// Rows of one table and key range, column by column.
 #[derive(Debug, Clone, Default)]
@@ -379,17 +379,6 @@ impl Rows {
             quality: Vec::with_capacity(SEGMENT),
             columns: other.columns.iter().map(|c| c.as_ref().map(room)).collect(),
         }
-    }
-
-    /// The rows in another order.
-    pub fn in_order(mut self, order: &[u32]) -> Self {
-        // Column by column, so that there are never two of all.
-        let columns = std::mem::take(&mut self.columns).into_iter();
-        let columns = columns.map(|column| column.map(|values| values.in_order(order)));
-        let columns = columns.collect();
-        let mut ordered = Self::default();
-        ordered.take(&self, order);
-        Self { columns, ..ordered }
     }
 
     /// Appends some of other rows with the same columns.

@@ -11,6 +11,8 @@ use arrow::datatypes::{
 use domain::facts::Kind;
 use exchange::block::{NONE, Texts};
 
+use crate::arranged;
+
 /// A missing 32-bit value.
 pub const NONE_32: i32 = i32::MIN;
 
@@ -40,27 +42,6 @@ impl Values {
         }
     }
 
-    /// Appends `count` missing values.
-    pub fn push_missing(&mut self, count: usize) {
-        match self {
-            Self::Keys(values) => values.resize(values.len() + count, 0),
-            Self::Narrow(values) => values.resize(values.len() + count, NONE_32),
-            Self::Wide(values) => values.resize(values.len() + count, NONE),
-            Self::Texts(texts) => (0..count).for_each(|_| texts.push("")),
-        }
-    }
-
-    /// Appends all values of another column of the same kind.
-    pub fn append(&mut self, other: &Self) {
-        match (self, other) {
-            (Self::Keys(to), Self::Keys(from)) => to.extend_from_slice(from),
-            (Self::Narrow(to), Self::Narrow(from)) => to.extend_from_slice(from),
-            (Self::Wide(to), Self::Wide(from)) => to.extend_from_slice(from),
-            (Self::Texts(to), Self::Texts(from)) => from.iter().for_each(|t| to.push(t)),
-            _ => {}
-        }
-    }
-
     /// No values yet, for a column like another, with room for so many.
     pub fn empty_like(&self, room: usize) -> Self {
         match self {
@@ -84,11 +65,40 @@ impl Values {
         }
     }
 
-    /// The values in another order.
-    pub fn in_order(&self, order: &[u32]) -> Self {
-        let mut ordered = self.empty_like(order.len());
-        ordered.extend_chosen(self, order);
-        ordered
+    /// Values of a column of a kind at addresses in its segments (see [`arranged::place`]).
+    pub fn gathered(kind: Kind, segments: &[Option<&Self>], order: &[u32]) -> Self {
+        match Self::new(kind) {
+            Self::Keys(_) => Self::Keys(arranged::gathered(parts(segments, Self::keys), order, 0)),
+            Self::Narrow(_) => {
+                Self::Narrow(arranged::gathered(parts(segments, Self::narrow), order, NONE_32))
+            }
+            Self::Wide(_) => {
+                Self::Wide(arranged::gathered(parts(segments, Self::wide), order, NONE))
+            }
+            Self::Texts(mut texts) => {
+                for address in order {
+                    let (segment, at) = arranged::place(*address);
+                    let text = match segments.get(segment) {
+                        Some(Some(Self::Texts(texts))) => texts.get(at),
+                        _ => "",
+                    };
+                    texts.push(text);
+                }
+                Self::Texts(texts)
+            }
+        }
+    }
+
+    fn keys(&self) -> &[u64] {
+        if let Self::Keys(values) = self { values } else { &[] }
+    }
+
+    fn narrow(&self) -> &[i32] {
+        if let Self::Narrow(values) = self { values } else { &[] }
+    }
+
+    fn wide(&self) -> &[i64] {
+        if let Self::Wide(values) = self { values } else { &[] }
     }
 
     /// Some of the values as an Arrow array of a type.
@@ -110,6 +120,14 @@ impl Values {
             }
         }
     }
+}
+
+/// The values of each segment; none of one that lacks the column.
+fn parts<'a, V>(
+    segments: &[Option<&'a Values>],
+    of: fn(&'a Values) -> &'a [V],
+) -> impl Iterator<Item = &'a [V]> {
+    segments.iter().map(move |segment| segment.map(of).unwrap_or_default())
 }
 
 fn extend<V: Copy>(to: &mut Vec<V>, from: &[V], chosen: &[u32], none: V) {

@@ -22,7 +22,8 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::ColumnPath;
 use sha2::{Digest, Sha256};
 
-use crate::collect::{Rows, key_column};
+use crate::arranged::arranged;
+use crate::collect::Rows;
 use crate::columns::{NONE_32, Values};
 use crate::disk;
 use crate::keys::hex;
@@ -137,52 +138,11 @@ pub fn write(
 }
 
 fn encode_range(job: &Job<'_>, segments: Vec<Rows>) -> Result<Vec<Group>, Failure> {
-    let rows = joined(job.table, segments);
-    let order = order(job.table, &rows);
-    let rows = rows.in_order(&order);
-    let starts = (0..order.len()).step_by(GROUP_ROWS);
-    let groups = starts.map(|from| from..order.len().min(from + GROUP_ROWS));
+    let rows = arranged(job.table, &segments);
+    drop(segments);
+    let starts = (0..rows.rows.len()).step_by(GROUP_ROWS);
+    let groups = starts.map(|from| from..rows.rows.len().min(from + GROUP_ROWS));
     groups.map(|part| encode_group(job, &rows, part)).collect()
-}
-
-/// All segments as one, with every column.
-fn joined(table: &TableSpec, segments: Vec<Rows>) -> Rows {
-    let columns = table.stored().map(|spec| Some(Values::new(spec.kind))).collect();
-    let mut all = Rows { columns, ..Rows::default() };
-    for segment in segments {
-        all.rows.extend_from_slice(&segment.rows);
-        all.quality.extend_from_slice(&segment.quality);
-        for (to, from) in all.columns.iter_mut().flatten().zip(segment.columns) {
-            match from {
-                Some(from) => to.append(&from),
-                None => to.push_missing(segment.rows.len()),
-            }
-        }
-    }
-    all
-}
-
-/// The order of rows by key, day and row number.
-fn order(table: &TableSpec, rows: &Rows) -> Vec<u32> {
-    let key = key_column(table).and_then(|at| rows.columns.get(at));
-    let day = table.day.and_then(|day| table.stored().position(|c| c.name == day));
-    let day = day.and_then(|at| rows.columns.get(at));
-    let (keys, days) = match (key, day) {
-        (Some(Some(Values::Keys(keys))), Some(Some(Values::Narrow(days)))) => (&**keys, &**days),
-        (Some(Some(Values::Keys(keys))), _) => (&**keys, &[][..]),
-        _ => (&[][..], &[][..]),
-    };
-    let mut places: Vec<(u64, i32, u32, u32)> = rows
-        .rows
-        .iter()
-        .zip(0..)
-        .map(|(row, at): (&u32, u32)| {
-            let key = keys.get(at as usize).copied().unwrap_or(0);
-            (key, days.get(at as usize).copied().unwrap_or(NONE_32), *row, at)
-        })
-        .collect();
-    places.sort_unstable();
-    places.into_iter().map(|(_, _, _, at)| at).collect()
 }
 
 fn encode_group(job: &Job<'_>, all: &Rows, part: Range<usize>) -> Result<Group, Failure> {

@@ -7,6 +7,7 @@
 //! batch is withdrawn and its file imported again.
 
 mod access;
+mod arranged;
 mod batch;
 mod build;
 mod collect;

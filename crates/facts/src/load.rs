@@ -146,10 +146,15 @@ pub fn load(
     Ok(Loaded { schema: plan.schema, ranges })
 }
 
+/// How many threads read files at a time.
+pub fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from).min(THREADS)
+}
+
 /// Loads all ranges, several at a time.
 fn load_ranges(plan: &Plan<'_>, files: &[FactsFile]) -> Result<Vec<Vec<RecordBatch>>, Failure> {
     let next = AtomicUsize::new(0);
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(THREADS);
+    let threads = threads();
     let loaded = std::thread::scope(|scope| {
         let work = || {
             let mut done = Vec::new();

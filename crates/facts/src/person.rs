@@ -1,6 +1,7 @@
 //! All rows of one person.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch, Scalar, UInt64Array};
 use arrow::compute::kernels::cmp::eq;
@@ -18,7 +19,8 @@ use crate::batch::Batch;
 use crate::collect::range_of;
 use crate::dictionary::Dictionaries;
 use crate::encode::parquet_failure;
-use crate::load::FactsFile;
+use crate::load::{self, FactsFile};
+use crate::ordered;
 use crate::schema::schema;
 use crate::vault::Vault;
 
@@ -49,23 +51,31 @@ pub fn rows(
     vault: &Vault,
     key: u64,
 ) -> Result<PersonRows, Failure> {
-    let mut found = PersonRows { names: vault.names(key)?, tables: Vec::new() };
+    let tables = TABLES.iter().filter(|table| table.key.is_some());
+    let files = tables.flat_map(|table| {
+        batches.iter().filter_map(move |batch| Some((table, batch.facts_of(table)?)))
+    });
     let mut texts = Texts { vault, dictionaries, known: HashMap::new() };
-    for table in TABLES.iter().filter(|t| t.key.is_some()) {
-        let mut rows = Vec::new();
-        for path in batches.iter().filter_map(|batch| batch.facts_of(table)) {
-            let options =
-                ArrowReaderOptions::new().with_offset_index_policy(PageIndexPolicy::Optional);
-            let file = FactsFile::open(path, table, options)?;
-            for batch in stored(&file, table, key)? {
-                rows.extend(texts.rows(&batch, table, key)?);
+    let mut rows: Vec<(&TableSpec, Vec<Vec<String>>)> = Vec::new();
+    let read = |(table, path)| Ok((table, opened(path, table, key)?));
+    ordered::each("look up person", files.collect(), load::threads(), read, &mut |read| {
+        let (table, batches): (&TableSpec, Vec<RecordBatch>) = read;
+        for batch in batches {
+            let texts = texts.rows(&batch, table, key)?;
+            match rows.last_mut().filter(|(last, _)| last.name == table.name) {
+                Some((_, rows)) => rows.extend(texts),
+                None => rows.push((table, texts)),
             }
         }
-        if !rows.is_empty() {
-            found.tables.push(printed(table, rows));
-        }
-    }
-    Ok(found)
+        Ok(())
+    })?;
+    let tables = rows.into_iter().map(|(table, rows)| printed(table, rows)).collect();
+    Ok(PersonRows { names: vault.names(key)?, tables })
+}
+
+fn opened(path: PathBuf, table: &TableSpec, key: u64) -> Result<Vec<RecordBatch>, Failure> {
+    let options = ArrowReaderOptions::new().with_offset_index_policy(PageIndexPolicy::Optional);
+    stored(&FactsFile::open(path, table, options)?, table, key)
 }
 
 /// Rows with a key, without the key column. Of the key's range only that column is read in full;

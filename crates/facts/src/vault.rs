@@ -24,11 +24,14 @@ use zeroize::Zeroizing;
 use crate::batch::Batch;
 use crate::disk;
 use crate::keys::{Keys, Sort, hex, random};
+use crate::load;
 use crate::ordered;
 
 const MAGIC: &[u8; 8] = b"MBVAULT1";
 /// Entries of a block: what is opened to look up one person.
 const BLOCK_ENTRIES: usize = 128;
+/// Bytes of an entry of the index.
+const INDEX_ENTRY: usize = 13;
 /// Longest text kept; a cell that is longer names nobody.
 const TEXT_BYTES: usize = u16::MAX as usize;
 const PREFIX: usize = 16;
@@ -72,7 +75,7 @@ pub fn write(
     let groups = entries.chunk_by(|a, b| a.sort == b.sort);
     let blocks: Vec<&[Entry<'_>]> = groups.flat_map(|g| g.chunks(BLOCK_ENTRIES)).collect();
     let sealer = Sealer::new(keys, prefix, batch);
-    let mut head = Vec::with_capacity(64 + 13 * blocks.len());
+    let mut head = Vec::with_capacity(64 + INDEX_ENTRY * blocks.len());
     head.extend_from_slice(MAGIC);
     head.extend_from_slice(&batch.to_le_bytes());
     head.extend_from_slice(&length(blocks.len())?.to_le_bytes());
@@ -202,7 +205,13 @@ impl Vault {
     /// Opens the vaults of batches: reads their indexes, opens no block.
     pub(crate) fn open(batches: &[Batch], keys: &Keys) -> Result<Self, Failure> {
         let open = |batch: &Batch| VaultFile::open(batch.vault(), batch.manifest.batch, keys);
-        Ok(Self { files: batches.iter().map(open).collect::<Result<_, _>>()? })
+        let mut files = Vec::with_capacity(batches.len());
+        let batches = batches.iter().collect();
+        ordered::each("open vault", batches, load::threads(), open, &mut |file| {
+            files.push(file);
+            Ok(())
+        })?;
+        Ok(Self { files })
     }
 
     /// Identities of people, by ascending key; people unknown to the vault are left out.
@@ -294,16 +303,21 @@ impl VaultFile {
             let detail = format!("{}: not the vault of batch {batch}", path.display());
             return Err(Fault::new("open vault", detail).into());
         }
-        let mut places = Vec::new();
-        let mut offset = 32 + 13 * u64::from(le_u32(blocks));
-        for _ in 0..le_u32(blocks) {
-            let mut entry = [0; 13];
-            reader.read_exact(&mut entry).map_err(failure)?;
-            let [sort, rest @ ..] = entry;
+        let (mut index, bytes) = (Vec::new(), INDEX_ENTRY as u64 * u64::from(le_u32(blocks)));
+        reader.take(bytes).read_to_end(&mut index).map_err(failure)?;
+        let mut offset = 32 + bytes;
+        let place = |[sort, rest @ ..]: &[u8; INDEX_ENTRY]| {
             let (first, length) = rest.split_at(8);
             let length = le_u32(length);
-            places.push(BlockPlace { sort, first: le_u64(first), length, offset });
+            let place = BlockPlace { sort: *sort, first: le_u64(first), length, offset };
             offset += u64::from(length);
+            place
+        };
+        let (entries, _) = index.as_chunks();
+        let places: Vec<BlockPlace> = entries.iter().map(place).collect();
+        if places.len() != le_u32(blocks) as usize {
+            let detail = format!("{}: cut off", path.display());
+            return Err(Fault::new("open vault", detail).into());
         }
         let sealer = Sealer::new(keys, prefix, batch);
         Ok(Self { path, file, places, sealer, opened: AtomicU64::new(0) })
