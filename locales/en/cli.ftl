@@ -6,6 +6,7 @@ cli-heading-usage = Usage:
 cli-heading-common = Options of every command
 cli-heading-options = Options
 cli-arg-help = Show help
+cli-arg-version = Show the version
 cli-arg-lang = Language: zh-CN or en (otherwise LANG, otherwise Chinese)
 cli-arg-quiet = Print results and problems only, no progress
 cli-arg-json = Print results as JSON

@@ -75,7 +75,6 @@ web-sv-measure = Measure
 web-sv-asked-intro = You are asked about a duty of a post that you held. Answer in writing by the day.
 web-sv-answer = Answer
 web-sv-fix-new = Hand a problem over
-web-sv-place-code = Code of the place
 web-sv-owner = In charge
 web-sv-case-new = Propose a publication
 web-sv-kind = Kind

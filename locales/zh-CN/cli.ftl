@@ -6,6 +6,7 @@ cli-heading-usage = 用法：
 cli-heading-common = 通用选项
 cli-heading-options = 选项
 cli-arg-help = 显示说明
+cli-arg-version = 显示版本
 cli-arg-lang = 界面语言：zh-CN 或 en（默认看 LANG，再默认中文）
 cli-arg-quiet = 只输出结果和问题，不显示进度
 cli-arg-json = 结果用 JSON 输出

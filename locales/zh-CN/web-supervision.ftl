@@ -75,7 +75,6 @@ web-sv-measure = 措施
 web-sv-asked-intro = 有人就您任职期间的责任询问您。请在期限内书面说明。
 web-sv-answer = 说明
 web-sv-fix-new = 交办问题
-web-sv-place-code = 地区代码
 web-sv-owner = 责任人
 web-sv-case-new = 提请公开
 web-sv-kind = 种类

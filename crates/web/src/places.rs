@@ -65,6 +65,26 @@ impl Places {
         self.0.iter().map(|known| &known.place).filter(inside)
     }
 
+    /// Places of some levels inside paths, as forms offer them: the code, and the name, that of a
+    /// village with its township before it.
+    #[must_use]
+    pub fn choices(&self, paths: &[&str], levels: &[&str]) -> Vec<(String, String)> {
+        let mut choices = Vec::new();
+        let mut township = "";
+        for place in self.0.iter().map(|known| &known.place) {
+            if place.level == "township" {
+                township = &place.name;
+            }
+            let inside = paths.iter().any(|path| domain::access::covers(path, &place.path));
+            if inside && levels.contains(&place.level.as_str()) {
+                let above = if place.level == "village" { township } else { "" };
+                choices
+                    .push((place.id.clone(), format!("{above} {}", place.name).trim().to_owned()));
+            }
+        }
+        choices
+    }
+
     /// All villages.
     pub fn iter_villages(&self) -> impl Iterator<Item = &PlaceHead> {
         self.0.iter().map(|known| &known.place).filter(|place| place.level == "village")
@@ -161,5 +181,26 @@ mod tests {
         assert!(places.find("  ").is_empty() && places.find("上海").is_empty());
         assert_eq!(places.above(places.get("990001101201").unwrap()).unwrap().name, "河口镇");
         assert_eq!(places.of_level("village", "990001/990001101").count(), 2);
+    }
+
+    #[test]
+    fn forms_offer_places_where_the_reader_works() {
+        let places = Places::of(&[
+            place("990001", "county", "测试县", "990001"),
+            place("990001101", "township", "河口镇", "990001/990001101"),
+            place("990001101201", "village", "柳河村", "990001/990001101/990001101201"),
+            place("990001102", "township", "白马乡", "990001/990001102"),
+            place("990001102201", "village", "柳河村", "990001/990001102/990001102201"),
+        ]);
+        let offered = |paths: &[&str], levels: &[&str]| -> Vec<String> {
+            places.choices(paths, levels).into_iter().map(|(_, name)| name).collect()
+        };
+        let all = ["county", "township", "village"];
+        // Of two villages of one name each has its township.
+        let county = ["测试县", "河口镇", "河口镇 柳河村", "白马乡", "白马乡 柳河村"];
+        assert_eq!(offered(&["990001"], &all), county);
+        assert_eq!(offered(&["990001/990001102"], &["village"]), ["白马乡 柳河村"]);
+        assert_eq!(offered(&["990001", "990001/990001101"], &all), county, "each once");
+        assert!(offered(&[], &all).is_empty());
     }
 }

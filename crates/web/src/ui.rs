@@ -12,7 +12,7 @@ use domain::benefit::Benefits;
 use domain::catalogue::{DeadlineVersion, Limit, Step, Unit, Versioned};
 use domain::deadline::{Due, Line, due};
 use domain::model::Bilingual;
-use domain::money::Fen;
+use domain::money::{Fen, grouped};
 use domain::problem::{Failure, Fault, Place, Problem, RuleViolation};
 use domain::time::Day;
 use locale::{Language, Text};
@@ -291,6 +291,12 @@ impl Ui {
     #[must_use]
     pub fn yuan(&self, fen: &i64) -> String {
         Fen(*fen).grouped()
+    }
+
+    /// A count as people read it: `1,234`.
+    #[must_use]
+    pub fn count(&self, count: &u64) -> String {
+        grouped(*count)
     }
 
     /// A day as people write it: `2026年3月5日`, `5 March 2026`; what is no day stays as it is.

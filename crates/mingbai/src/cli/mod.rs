@@ -274,8 +274,15 @@ pub struct Demo {
 /// The command tree with its help in a language.
 #[must_use]
 pub fn command(text: &Text) -> clap::Command {
+    let version = clap::Arg::new("version")
+        .short('V')
+        .long("version")
+        .action(ArgAction::Version)
+        .help(text.get("cli-arg-version"))
+        .help_heading(text.get("cli-heading-common"));
     localised(Cli::command(), "cli", text)
         .disable_version_flag(true)
+        .arg(version)
         .subcommand_help_heading(text.get("cli-heading-commands"))
 }
 
@@ -330,6 +337,14 @@ fn described(arg: clap::Arg, sentence: String, text: &Text) -> clap::Arg {
 mod tests {
     use super::command;
     use locale::{Language, Text};
+
+    #[test]
+    fn the_version_is_told() {
+        let told = command(&Text::load(Language::Chinese)).try_get_matches_from(["mingbai", "-V"]);
+        let told = told.expect_err("nothing to run");
+        assert_eq!(told.kind(), clap::error::ErrorKind::DisplayVersion);
+        assert!(told.to_string().contains(env!("CARGO_PKG_VERSION")));
+    }
 
     #[test]
     fn every_command_and_flag_has_help_in_both_languages() {

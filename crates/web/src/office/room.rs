@@ -37,6 +37,15 @@ impl Room {
     pub fn today(&self) -> String {
         self.desk.now.day.to_string()
     }
+
+    /// Places of some levels where the reader works, as forms offer them: code and name.
+    ///
+    /// # Errors
+    /// A fault when the register cannot be read.
+    pub async fn choices(&self, levels: &[&str]) -> Result<Vec<(String, String)>, Error> {
+        let paths: Vec<&str> = self.desk.places().collect();
+        Ok(self.app.places().await?.choices(&paths, levels))
+    }
 }
 
 impl FromRequestParts<Arc<App>> for Room {

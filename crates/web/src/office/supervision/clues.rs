@@ -11,7 +11,6 @@ use serde::Deserialize;
 use super::{CLUE, CREATE, Desk, LEDGER, Room, led};
 use crate::error::Error;
 use crate::office::drafts::{Filled, Typed};
-use crate::places::Places;
 use crate::session::Signed;
 use crate::ui::{Ui, page};
 
@@ -46,7 +45,7 @@ struct List<'a> {
     desk: &'a Signed,
     token: &'a str,
     room: &'a Room,
-    places: &'a Places,
+    places: Vec<(String, String)>,
     states: [&'static str; 9],
     wanted: &'a Wanted,
     lines: Vec<ClueLine>,
@@ -72,7 +71,6 @@ async fn draw(room: &Room, wanted: &Wanted, refused: Option<&Filled>) -> Result<
         let known: Vec<String> = lines.iter().map(|line| line.number.clone()).collect();
         lines.extend(found.into_iter().filter(|line| !known.contains(&line.number)));
     }
-    let places = room.app.places().await?;
     let form = Filled::new(DRAFT.to_owned(), &room.drafts().await?).or(refused);
     let source = if wanted.finding.is_empty() { "" } else { "model_hit" };
     let form = form.preset("finding", &wanted.finding).preset("source", source);
@@ -81,7 +79,7 @@ async fn draw(room: &Room, wanted: &Wanted, refused: Option<&Filled>) -> Result<
         desk: &room.desk,
         token: &room.token,
         room,
-        places: &places,
+        places: room.choices(&["village"]).await?,
         states: STATES,
         wanted,
         lines,

@@ -17,7 +17,6 @@ use crate::office::drafts::{Filled, Typed};
 use crate::office::matters::acts::at_field;
 use crate::office::matters::files::Upload;
 use crate::office::room::or_missing;
-use crate::places::Places;
 use crate::session::Signed;
 use crate::state::blocking;
 use crate::ui::{Ui, page};
@@ -31,7 +30,7 @@ struct List<'a> {
     desk: &'a Signed,
     token: &'a str,
     room: &'a Room,
-    places: &'a Places,
+    places: Vec<(String, String)>,
     lines: Vec<DutyLine>,
     form: Filled,
     may_open: bool,
@@ -89,7 +88,6 @@ pub(super) async fn lines(room: &Room, number: &str) -> Result<Vec<DutyLine>, Er
 }
 
 async fn draw_list(room: &Room, refused: Option<&Filled>) -> Result<Response, Error> {
-    let places = room.app.places().await?;
     let (year, _, _) = room.desk.now.day.ymd();
     let form = Filled::new(DRAFT.to_owned(), &room.drafts().await?).or(refused);
     page(&List {
@@ -100,7 +98,7 @@ async fn draw_list(room: &Room, refused: Option<&Filled>) -> Result<Response, Er
         desk: &room.desk,
         token: &room.token,
         room,
-        places: &places,
+        places: room.choices(&["township", "village"]).await?,
     })
 }
 

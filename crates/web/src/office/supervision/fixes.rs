@@ -36,6 +36,7 @@ struct List<'a> {
     wanted: &'a Wanted,
     lines: Vec<RectificationLine>,
     form: Filled,
+    places: Vec<(String, String)>,
     may_issue: bool,
 }
 
@@ -62,6 +63,7 @@ async fn draw(room: &Room, wanted: &Wanted, refused: Option<&Filled>) -> Result<
         ui: &room.ui,
         desk: &room.desk,
         token: &room.token,
+        places: room.choices(&["township", "village"]).await?,
         room,
         states: STATES,
         wanted,

@@ -17,7 +17,6 @@ use super::{APPROVE, CREATE, Desk, HANDOVER, HANDOVERS, ONLY_PROPOSE, Room, UPDA
 use crate::error::Error;
 use crate::office::drafts::{Filled, Typed};
 use crate::office::matters::acts::day;
-use crate::places::Places;
 use crate::session::Signed;
 use crate::ui::{Ui, page};
 
@@ -39,7 +38,7 @@ struct List<'a> {
     desk: &'a Signed,
     token: &'a str,
     room: &'a Room,
-    places: &'a Places,
+    places: Vec<(String, String)>,
     partners: &'a [Partner],
     papers: &'a [Titled],
     lines: Vec<HandoverLine>,
@@ -104,7 +103,6 @@ async fn draw(room: &Room, wanted: &Wanted, refused: Option<&Filled>) -> Result<
     let kept = room.drafts().await?;
     let form = |name: String| Filled::new(name, &kept).or(refused);
     let forms = lines.iter().map(|line| (line.number.clone(), form(draft(&line.number))));
-    let places = room.app.places().await?;
     let following = &room.ui.law().following;
     page(&List {
         forms: forms.collect(),
@@ -116,7 +114,7 @@ async fn draw(room: &Room, wanted: &Wanted, refused: Option<&Filled>) -> Result<
         desk: &room.desk,
         token: &room.token,
         room,
-        places: &places,
+        places: room.choices(&["village"]).await?,
         partners: &following.partners,
         papers: &following.papers,
         lines,

@@ -12,7 +12,6 @@ use serde::Deserialize;
 use super::{APPROVE, LETTER, ONLY_PROPOSE, READ, Room, SIGN, UPDATE, led};
 use crate::error::Error;
 use crate::office::drafts::{Filled, Typed};
-use crate::places::Places;
 use crate::session::Signed;
 use crate::ui::{Ui, page};
 
@@ -36,7 +35,7 @@ struct List<'a> {
     desk: &'a Signed,
     token: &'a str,
     room: &'a Room,
-    places: &'a Places,
+    places: Vec<(String, String)>,
     lines: Vec<LetterLine>,
     form: Filled,
     addressees: [&'static str; 5],
@@ -86,7 +85,6 @@ async fn draw_list(
     wanted: &Wanted,
     refused: Option<&Filled>,
 ) -> Result<Response, Error> {
-    let places = room.app.places().await?;
     let form = Filled::new(DRAFT.to_owned(), &room.drafts().await?).or(refused);
     let form = form.preset("rectification", &wanted.rectification);
     page(&List {
@@ -98,7 +96,7 @@ async fn draw_list(
         desk: &room.desk,
         token: &room.token,
         room,
-        places: &places,
+        places: room.choices(&["county", "township", "village"]).await?,
     })
 }
 

@@ -172,7 +172,7 @@ fn chart(
         let to = by_place.get(place.as_str()).copied().unwrap_or(PLACES);
         sheet.link(0, (from, to), *fen);
     }
-    let people = all.people.to_string();
+    let people = ui.count(&all.people);
     let labels = [
         ui.with("web-money-people", &[("count", people.as_str())]),
         ui.t("web-money-asked").to_owned(),

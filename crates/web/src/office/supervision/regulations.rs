@@ -14,7 +14,6 @@ use super::{APPROVE, CREATE, READ, REGULATION, Room, led};
 use crate::error::Error;
 use crate::office::drafts::{Filled, Typed};
 use crate::office::matters::acts::at_field;
-use crate::places::Places;
 use crate::session::Signed;
 use crate::ui::{Ui, page};
 
@@ -29,7 +28,7 @@ struct List<'a> {
     desk: &'a Signed,
     token: &'a str,
     room: &'a Room,
-    places: &'a Places,
+    places: Vec<(String, String)>,
     lines: Vec<RegulationLine>,
     form: Filled,
     owners: [&'static str; 5],
@@ -84,7 +83,6 @@ pub(super) async fn lines(room: &Room, number: &str) -> Result<Vec<RegulationLin
 }
 
 async fn draw_list(room: &Room, refused: Option<&Filled>) -> Result<Response, Error> {
-    let places = room.app.places().await?;
     page(&List {
         lines: lines(room, "").await?,
         form: Filled::new(DRAFT.to_owned(), &room.drafts().await?).or(refused),
@@ -94,7 +92,7 @@ async fn draw_list(room: &Room, refused: Option<&Filled>) -> Result<Response, Er
         desk: &room.desk,
         token: &room.token,
         room,
-        places: &places,
+        places: room.choices(&["county", "township", "village"]).await?,
     })
 }
 

@@ -28,6 +28,7 @@ struct List<'a> {
     lines: Vec<CampaignLine>,
     bureaus: Vec<&'a str>,
     form: Filled,
+    places: Vec<(String, String)>,
     may_plan: bool,
 }
 
@@ -59,6 +60,7 @@ async fn draw(room: &Room, refused: Option<&Filled>) -> Result<Response, Error> 
         ui: &room.ui,
         desk: &room.desk,
         token: &room.token,
+        places: room.choices(&["county", "township", "village"]).await?,
         room,
         lines,
     })

@@ -40,6 +40,7 @@ struct List<'a> {
     lines: Vec<CooperationLine>,
     things: [&'static str; 3],
     form: Filled,
+    places: Vec<(String, String)>,
     may_ask: bool,
 }
 
@@ -97,6 +98,7 @@ async fn draw(room: &Room, wanted: &Wanted, refused: Option<&Filled>) -> Result<
         ui: &room.ui,
         desk: &room.desk,
         token: &room.token,
+        places: room.choices(&["county", "township", "village"]).await?,
         lines,
     })
 }

@@ -31,6 +31,7 @@ struct Hub<'a> {
     /// The quarter of today, where it has no list.
     missing: Option<String>,
     form: Filled,
+    places: Vec<(String, String)>,
     may_lists: bool,
     may_create: bool,
 }
@@ -63,6 +64,7 @@ async fn draw(room: &Room, refused: Option<&Filled>) -> Result<Response, Error> 
         ui: &room.ui,
         desk: &room.desk,
         token: &room.token,
+        places: room.choices(&["village"]).await?,
         room,
         villages: lines,
         lists,

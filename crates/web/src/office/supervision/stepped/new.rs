@@ -34,6 +34,7 @@ struct New<'a> {
     desk: &'a Signed,
     token: &'a str,
     form: Filled,
+    places: Vec<(String, String)>,
     ways: Vec<&'a Way>,
     leaders: Vec<(String, String)>,
     village: Option<&'a PlaceHead>,
@@ -68,6 +69,7 @@ async fn draw(room: &Room, place: &str, refused: Option<&Filled>) -> Result<Resp
         ui: &room.ui,
         desk: &room.desk,
         token: &room.token,
+        places: room.choices(&["village"]).await?,
         form,
     })
 }
