@@ -1,5 +1,7 @@
 //! The rows of a key range, read in segments, put in the order in which they are stored.
 
+use std::borrow::Cow;
+
 use domain::facts::TableSpec;
 use domain::ids::IdQuality;
 
@@ -53,51 +55,66 @@ pub fn gathered<'a, V: Copy + 'a>(
 /// Addresses of rows by key, day and row number.
 fn order(table: &TableSpec, segments: &[Rows]) -> Vec<u32> {
     let day = table.day.and_then(|day| table.stored().position(|c| c.name == day));
-    let (key, count) = (key_column(table), segments.iter().map(|s| s.rows.len()).sum());
-    let bits = usize::checked_ilog2(count / TOGETHER).unwrap_or(0);
-    let bucket = |key: u64| ((key << RANGE_BITS) >> 1 >> (63 - bits)) as usize;
-    let mut ends = vec![0; 1 << bits];
-    for key in segments.iter().flat_map(|s| keys(s, key)) {
-        ends.get_mut(bucket(key)).into_iter().for_each(|count| *count += 1);
-    }
-    // From here on each holds where the next row of its bucket goes, and at last where it ends.
-    let mut start = 0;
-    for end in &mut ends {
-        start += std::mem::replace(end, start);
-    }
-    let mut ranked: Vec<Ranked> = vec![(0, 0, 0, 0); count];
-    for (segment, number) in segments.iter().zip(0..) {
-        let rows = keys(segment, key).zip(days(segment, day)).zip(&segment.rows);
-        for (((key, day), row), address) in rows.zip(number * SEGMENT as u32..) {
-            let next = ends.get_mut(bucket(key));
-            let to = next.and_then(|next| ranked.get_mut(std::mem::replace(next, *next + 1)));
-            to.into_iter().for_each(|to| *to = (key, day, *row, address));
-        }
-    }
-    let mut start = 0;
-    for end in ends {
-        ranked.get_mut(start..end).unwrap_or_default().sort_unstable();
-        start = end;
-    }
+    let key = key_column(table);
+    let columns: Vec<_> = segments.iter().map(|s| (keys(s, key), days(s, day))).collect();
+    let ranked =
+        segments.iter().zip(&columns).zip(0..).flat_map(|((segment, (keys, days)), at)| {
+            let rows = keys.iter().zip(days.iter()).zip(&segment.rows).zip(at * SEGMENT as u32..);
+            rows.map(|(((key, day), row), address)| (*key, *day, *row, address))
+        });
+    let count = segments.iter().map(|segment| segment.rows.len()).sum();
+    let ranked: Vec<Ranked> = sorted(count, ranked, |(key, ..)| *key, RANGE_BITS);
     ranked.into_iter().map(|(_, _, _, address)| address).collect()
 }
 
+/// Items in order, about `count` of them. Each begins with a key, and keys are spread evenly but for
+/// their upper bits, which are the same for all: so items are dealt out by the bits that follow, and
+/// only few of them are compared with each other.
+pub fn sorted<T: Copy + Ord>(
+    count: usize,
+    items: impl Iterator<Item = T> + Clone,
+    key: impl Fn(&T) -> u64,
+    same_bits: u32,
+) -> Vec<T> {
+    let bits = usize::checked_ilog2(count / TOGETHER).unwrap_or(0);
+    let pile = |item: &T| ((key(item) << same_bits) >> 1 >> (63 - bits)) as usize;
+    let mut places = vec![0; 1 << bits];
+    items.clone().for_each(|item| {
+        places.get_mut(pile(&item)).into_iter().for_each(|count| *count += 1);
+    });
+    let mut start = 0;
+    for place in &mut places {
+        start += std::mem::replace(place, start);
+    }
+    let mut all: Vec<T> = items.clone().next().map_or_else(Vec::new, |first| vec![first; start]);
+    items.for_each(|item| {
+        let place = places.get_mut(pile(&item));
+        let to = place.and_then(|next| all.get_mut(std::mem::replace(next, *next + 1)));
+        to.into_iter().for_each(|to| *to = item);
+    });
+    // By now each place is where its pile ends.
+    let mut start = 0;
+    for end in places {
+        all.get_mut(start..end).unwrap_or_default().sort_unstable();
+        start = end;
+    }
+    all
+}
+
 /// The key of each row of a segment; 0 for rows of a table without one.
-fn keys(segment: &Rows, column: Option<usize>) -> impl Iterator<Item = u64> {
-    let keys = match column.and_then(|at| segment.columns.get(at)) {
-        Some(Some(Values::Keys(keys))) => keys.as_slice(),
-        _ => &[],
-    };
-    keys.iter().copied().chain(std::iter::repeat(0)).take(segment.rows.len())
+fn keys(segment: &Rows, column: Option<usize>) -> Cow<'_, [u64]> {
+    match column.and_then(|at| segment.columns.get(at)) {
+        Some(Some(Values::Keys(keys))) => Cow::Borrowed(keys),
+        _ => Cow::Owned(vec![0; segment.rows.len()]),
+    }
 }
 
 /// The day of each row of a segment.
-fn days(segment: &Rows, column: Option<usize>) -> impl Iterator<Item = i32> {
-    let days = match column.and_then(|at| segment.columns.get(at)) {
-        Some(Some(Values::Narrow(days))) => days.as_slice(),
-        _ => &[],
-    };
-    days.iter().copied().chain(std::iter::repeat(NONE_32)).take(segment.rows.len())
+fn days(segment: &Rows, column: Option<usize>) -> Cow<'_, [i32]> {
+    match column.and_then(|at| segment.columns.get(at)) {
+        Some(Some(Values::Narrow(days))) => Cow::Borrowed(days),
+        _ => Cow::Owned(vec![NONE_32; segment.rows.len()]),
+    }
 }
 
 #[cfg(test)]

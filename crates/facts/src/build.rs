@@ -8,12 +8,14 @@ use domain::facts::{Kind, TABLES, TableSpec};
 use domain::problem::{Failure, Fault};
 use exchange::source::Source;
 
+use crate::arranged;
 use crate::batch::Batch;
-use crate::collect::{Collector, Rows, Seen};
+use crate::collect::{Collector, Rows};
 use crate::columns::{NONE_32, Values};
 use crate::dictionary::{Dictionaries, Numbering};
 use crate::disk;
 use crate::encode::{self, Known};
+use crate::identities::Seen;
 use crate::import::NamedProgramme;
 use crate::keys::{Keys, Sort};
 use crate::manifest::{TableManifest, TallyManifest};
@@ -180,9 +182,9 @@ fn seal(
         |sort, seen: SeenOf| gather(sort, &collectors.iter().map(seen).collect::<Vec<_>>());
     let lost = |_| Fault::new("import", "a thread failed");
     let entries = std::thread::scope(|scope| {
-        let people = scope.spawn(|| gathered(Sort::Person, |c| &c.people));
-        let accounts = scope.spawn(|| gathered(Sort::Account, |c| &c.accounts));
-        let names = gathered(Sort::Name, |c| &c.names)?;
+        let people = scope.spawn(|| gathered(Sort::Person, |c| &c.identities.people));
+        let accounts = scope.spawn(|| gathered(Sort::Account, |c| &c.identities.accounts));
+        let names = gathered(Sort::Name, |c| &c.identities.names)?;
         let pairs = pairs(&known, &names, threads)?;
         let (people, accounts) = (people.join().map_err(lost)??, accounts.join().map_err(lost)??);
         // In the order of sorts.
@@ -215,19 +217,17 @@ fn pairs<'c>(
 
 /// Entries of all threads in order, each key once.
 fn gather<'c>(sort: Sort, all: &[&'c Seen]) -> Result<Vec<Entry<'c>>, Fault> {
-    let mut entries = Vec::with_capacity(all.iter().map(|seen| seen.places.len()).sum());
-    for seen in all {
-        let entry = |(key, (_, at)): (&u64, &(u32, u32))| Entry {
-            sort,
-            key: *key,
-            text: seen.texts.get(*at as usize),
-        };
-        entries.extend(seen.places.iter().map(entry));
-    }
-    entries.sort_unstable();
+    let met = all.iter().zip(0_usize..).flat_map(|(seen, thread)| {
+        seen.places.iter().map(move |(key, (_, place))| (*key, thread, *place))
+    });
+    let count = all.iter().map(|seen| seen.places.len()).sum();
+    let met = arranged::sorted(count, met, |(key, ..)| *key, 0);
+    let entry = |(key, thread, place): (u64, usize, u32)| {
+        Some(Entry { sort, key, text: all.get(thread)?.texts.get(place as usize) })
+    };
+    let mut entries: Vec<Entry<'_>> = met.into_iter().filter_map(entry).collect();
     entries.dedup();
-    let twice =
-        entries.windows(2).any(|two| matches!(two, [a, b] if a.sort == b.sort && a.key == b.key));
+    let twice = entries.windows(2).any(|two| matches!(two, [a, b] if a.key == b.key));
     if twice || all.iter().any(|seen| seen.collided) {
         return Err(Fault::new("import", "two numbers or names share a key"));
     }

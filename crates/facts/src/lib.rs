@@ -16,6 +16,7 @@ mod dictionary;
 mod disk;
 mod encode;
 mod folder;
+mod identities;
 mod import;
 pub mod insight;
 pub mod intake;
