@@ -185,6 +185,8 @@ pub enum Part {
     Complainant,
     /// Witness.
     Witness,
+    /// Did what is to be judged: his family stays out, those beside and below him may judge it.
+    Hand,
 }
 
 /// What somebody is about to handle, sign, approve or read.
@@ -293,7 +295,7 @@ fn personal(part: Part, actor: &Party, party: &Party) -> Vec<Ground> {
     let same = actor.person == party.person;
     if same {
         grounds.push(match part {
-            Part::Concerned => Ground::SamePerson,
+            Part::Concerned | Part::Hand => Ground::SamePerson,
             Part::Accused => Ground::Accused,
             Part::Complainant => Ground::Complainant,
             Part::Witness => Ground::Witness,
@@ -303,7 +305,7 @@ fn personal(part: Part, actor: &Party, party: &Party) -> Vec<Ground> {
     if shared(&actor.household, &party.household) {
         grounds.push(Ground::SameHousehold);
     }
-    if shared(&actor.unit, &party.unit) {
+    if part != Part::Hand && shared(&actor.unit, &party.unit) {
         grounds.push(Ground::SameUnit);
     }
     if part == Part::Accused && actor.superiors.contains(&party.person) {

@@ -100,6 +100,8 @@ fn each_ground_is_seen() {
         (about(Part::Concerned, "y"), Allow, vec![]),
         (about(Part::Accused, "boss"), Block, vec![Superior]),
         (about(Part::Complainant, "boss"), Allow, vec![]),
+        (about(Part::Hand, "b"), Block, vec![Kin]),
+        (about(Part::Hand, "boss"), Allow, vec![]),
         (other(Party { household: Some("h1".into()), ..party("n") }), Block, vec![SameHousehold]),
         (other(Party { unit: Some("u1".into()), ..party("n") }), Warn, vec![SameUnit]),
         (
@@ -118,6 +120,9 @@ fn each_ground_is_seen() {
     ] {
         assert_eq!(with(subject.clone()), (verdict, grounds), "{subject:?}");
     }
+    let beside = Party { unit: Some("u1".into()), ..party("n") };
+    let hand = Subject { persons: vec![(Part::Hand, beside)], ..Subject::default() };
+    assert_eq!(with(hand), (Allow, vec![]), "work of a colleague may be judged");
     // What nobody wrote about anybody is nothing in common.
     assert_eq!(with(other(party("n"))).0, Allow);
 }

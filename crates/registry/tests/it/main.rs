@@ -18,6 +18,7 @@ mod kill;
 mod postgres;
 mod public;
 mod races;
+mod rectify;
 mod released;
 mod reports;
 mod restore;

@@ -154,7 +154,8 @@ pub(crate) async fn conflict(
     let me = standing::actor(tx, policy, person).await?;
     for (part, person) in &around.persons {
         // Whom a finding asks about is as good as accused to those whom he leads.
-        let part = if me.superiors.contains(person) { Part::Accused } else { *part };
+        let led = *part != Part::Hand && me.superiors.contains(person);
+        let part = if led { Part::Accused } else { *part };
         subject.persons.push((part, standing::party(tx, person).await?));
     }
     let level = role.and_then(|role| bench.office.catalogue.roles.get(role)).map(|r| r.level);

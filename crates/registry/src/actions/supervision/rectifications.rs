@@ -1,7 +1,10 @@
 //! Rectification: handed over, planned, approved, done, verified by another, struck off; a relapse opens it.
 
+use std::collections::BTreeSet;
+
 use domain::access::Act;
 use domain::problem::{Failure, Fault, RuleViolation};
+use domain::recusal::Part;
 use domain::supervision::rectify::{self, Act as Doing, Rectification};
 use serde_json::json;
 use sqlx::Row;
@@ -33,6 +36,19 @@ struct Known {
     around: Around,
     state: Rectification,
     events: i64,
+}
+
+impl Known {
+    /// The thing as whoever does something about it has to look at it: nobody agrees to or verifies
+    /// what his family planned or did. A supervision committee may, though the secretary leads it.
+    fn judged_by(&self, doing: &Doing, me: &str) -> Around {
+        let judges = matches!(doing, Doing::Approve { .. } | Doing::Verify { .. });
+        let hands = self.state.hands.iter().chain(&self.state.owner).filter(|_| judges);
+        // That he judges his own work is refused by a rule of its own.
+        let hands: BTreeSet<&String> = hands.filter(|person| *person != me).collect();
+        let persons = hands.into_iter().map(|person| (Part::Hand, person.clone()));
+        Around { persons: persons.collect(), ..self.around.clone() }
+    }
 }
 
 /// Hands a problem over. Returns its number.
@@ -115,7 +131,8 @@ pub async fn act(
         }
     };
     let me = actor(tx, &known.around, acts, &subject).await?;
-    let against = conflict(tx, bench, &known.around, (&me.person, Some(&me.role))).await?;
+    let judged = known.judged_by(doing, &me.person);
+    let against = conflict(tx, bench, &judged, (&me.person, Some(&me.role))).await?;
     let (steps, basis) = bench.process(tx, "rectification")?;
     let next = rectify::advance(steps, &known.state, doing, (&me, words), (&against, basis));
     let next = next.map_err(Refusal::Rules)?;
