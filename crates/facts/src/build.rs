@@ -10,12 +10,11 @@ use exchange::source::Source;
 
 use crate::arranged;
 use crate::batch::Batch;
-use crate::collect::{Collector, Rows};
+use crate::collect::{Collector, Rows, Seen};
 use crate::columns::{NONE_32, Values};
 use crate::dictionary::{Dictionaries, Numbering};
 use crate::disk;
 use crate::encode::{self, Known};
-use crate::identities::Seen;
 use crate::import::NamedProgramme;
 use crate::keys::{Keys, Sort};
 use crate::manifest::{TableManifest, TallyManifest};
@@ -182,9 +181,9 @@ fn seal(
         |sort, seen: SeenOf| gather(sort, &collectors.iter().map(seen).collect::<Vec<_>>());
     let lost = |_| Fault::new("import", "a thread failed");
     let entries = std::thread::scope(|scope| {
-        let people = scope.spawn(|| gathered(Sort::Person, |c| &c.identities.people));
-        let accounts = scope.spawn(|| gathered(Sort::Account, |c| &c.identities.accounts));
-        let names = gathered(Sort::Name, |c| &c.identities.names)?;
+        let people = scope.spawn(|| gathered(Sort::Person, |c| &c.people));
+        let accounts = scope.spawn(|| gathered(Sort::Account, |c| &c.accounts));
+        let names = gathered(Sort::Name, |c| &c.names)?;
         let pairs = pairs(&known, &names, threads)?;
         let (people, accounts) = (people.join().map_err(lost)??, accounts.join().map_err(lost)??);
         // In the order of sorts.

@@ -7,7 +7,6 @@ use domain::time::Day;
 use exchange::block::{Block, Column, NONE, Texts};
 
 use crate::columns::{NONE_32, Values};
-use crate::identities::Identities;
 use crate::keys::{Keyed, Keys, Sort};
 use crate::load::RANGES;
 use crate::manifest::TallyManifest;
@@ -36,6 +35,41 @@ pub struct TableRows {
     /// Segments of rows without an ID number: their keys follow from the digest of the source,
     /// which is known when all of it is read.
     unnamed: Vec<Rows>,
+}
+
+/// Texts met, by key.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// Key to part of the other half of the hash, which tells two texts apart that share the key,
+    /// and the place of the text. Small, since there are as many as people, and each row looks here.
+    pub places: QuickMap<u64, (u32, u32)>,
+    /// The texts.
+    pub texts: Texts,
+    /// Whether two texts shared a key.
+    pub collided: bool,
+}
+
+impl Seen {
+    /// Takes up the texts of a column with their keys; 0 stands for a missing one.
+    fn note(&mut self, keyed: &[Keyed], texts: &Texts) {
+        let mut new = Vec::new();
+        // Nothing but look-ups in this loop, so that the processor waits for many at once.
+        for (at, keyed) in keyed.iter().enumerate() {
+            match self.places.get(&keyed.key) {
+                Some((check, _)) => self.collided |= *check != keyed.half(),
+                None if keyed.key == 0 => {}
+                None => new.push(at),
+            }
+        }
+        for (at, keyed) in new.into_iter().filter_map(|at| Some((at, keyed.get(at)?))) {
+            let free = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+            let (check, place) = *self.places.entry(keyed.key).or_insert((keyed.half(), free));
+            self.collided |= check != keyed.half();
+            if place == free {
+                self.texts.push(texts.get(at));
+            }
+        }
+    }
 }
 
 /// Texts numbered in the order in which one thread met them; real numbers are given at the end.
@@ -69,8 +103,12 @@ pub struct Collector<'a> {
     keys: &'a Keys,
     /// By the table's position in [`TABLES`].
     pub tables: Vec<TableRows>,
-    /// ID numbers, names and accounts.
-    pub identities: Identities,
+    /// ID numbers.
+    pub people: Seen,
+    /// Names.
+    pub names: Seen,
+    /// Accounts.
+    pub accounts: Seen,
     /// Places.
     pub villages: Local<Village>,
     /// Programme names.
@@ -92,7 +130,9 @@ impl<'a> Collector<'a> {
         Self {
             keys,
             tables: TABLES.iter().map(|_| TableRows::default()).collect(),
-            identities: Identities::default(),
+            people: Seen::default(),
+            names: Seen::default(),
+            accounts: Seen::default(),
             villages: Local::default(),
             programmes: Local::default(),
             problems: ProblemLog::default(),
@@ -107,18 +147,12 @@ impl<'a> Collector<'a> {
         }
         self.problems.add(&block.problems);
         let mut rows = Rows { rows: block.rows.clone(), ..Rows::default() };
-        let keyed: Vec<_> =
-            table.columns.iter().zip(&block.columns).map(|c| self.keyed(c)).collect();
-        self.note(table, block, &keyed);
         let mut township = None;
-        for ((spec, column), keyed) in table.columns.iter().zip(&block.columns).zip(keyed) {
+        for (spec, column) in table.columns.iter().zip(&block.columns) {
             match (spec.kind, column) {
                 (Kind::Township, Column::Texts(texts)) => township = Some(texts),
                 (Kind::Township, _) => {}
-                _ => rows.columns.push(match keyed {
-                    Some((_, keyed)) => Some(Values::Keys(keyed.iter().map(|k| k.key).collect())),
-                    None => self.values(spec, column, township),
-                }),
+                _ => rows.columns.push(self.values(spec, column, township)),
             }
         }
         key_rows(table, block, &mut rows);
@@ -148,9 +182,14 @@ impl<'a> Collector<'a> {
         town: Option<&Texts>,
     ) -> Option<Values> {
         Some(match column {
-            Column::Absent | Column::Ids(..) => return None,
+            Column::Absent => return None,
+            Column::Ids(texts, _) => Values::Keys(self.keyed(Sort::Person, texts)),
             Column::Numbers(numbers) => numeric(spec.kind, numbers),
             Column::Texts(texts) => match spec.kind {
+                Kind::Person => Values::Keys(self.keyed(Sort::Person, texts)),
+                Kind::Name => Values::Keys(self.keyed(Sort::Name, texts)),
+                Kind::Account => Values::Keys(self.keyed(Sort::Account, texts)),
+                Kind::Household => Values::Keys(self.keyed(Sort::Household, texts)),
                 Kind::Village => Values::Narrow(self.places(town, texts)),
                 Kind::Programme => {
                     let programmes = &mut self.programmes;
@@ -164,49 +203,34 @@ impl<'a> Collector<'a> {
         })
     }
 
-    /// Keys of a column whose texts are not stored.
-    fn keyed(&self, (spec, column): (&ColumnSpec, &Column)) -> Option<(Sort, Vec<Keyed>)> {
-        let sort = match spec.kind {
-            Kind::Person => Sort::Person,
-            Kind::Name => Sort::Name,
-            Kind::Account => Sort::Account,
-            Kind::Household => Sort::Household,
-            _ => return None,
-        };
+    /// Keys of texts; what a vault has to keep is noted.
+    fn keyed(&mut self, sort: Sort, texts: &Texts) -> Vec<u64> {
         let key = |text: &str| match text {
             "" => Keyed { key: 0, check: 0 },
             text => self.keys.keyed(sort, text),
         };
-        Some((sort, texts(column)?.iter().map(key).collect()))
-    }
-
-    /// Takes up what a vault has to keep.
-    fn note(&mut self, table: &TableSpec, block: &Block, keyed: &[Option<(Sort, Vec<Keyed>)>]) {
-        let main = table.columns.iter().position(|c| Some(c.name) == table.key);
-        let main = main.and_then(|at| keyed.get(at)?.as_ref()).map(|(_, keyed)| keyed.as_slice());
-        let columns = keyed.iter().zip(&block.columns).filter_map(|(keyed, column)| {
-            let (sort, keyed) = keyed.as_ref()?;
-            Some((*sort, keyed.as_slice(), texts(column)?))
-        });
-        self.identities.note(main, &columns.collect::<Vec<_>>());
+        let keyed: Vec<Keyed> = texts.iter().map(key).collect();
+        match sort {
+            Sort::Person => self.people.note(&keyed, texts),
+            Sort::Name => self.names.note(&keyed, texts),
+            Sort::Account => self.accounts.note(&keyed, texts),
+            _ => {}
+        }
+        keyed.into_iter().map(|keyed| keyed.key).collect()
     }
 
     fn places(&mut self, townships: Option<&Texts>, villages: &Texts) -> Vec<i32> {
         let mut both = String::new();
         let number = |(at, village): (usize, &str)| {
             let township = townships.map_or("", |t| t.get(at));
+            if township.is_empty() {
+                return self.villages.number(village, || Village::read("", village));
+            }
             both.clear();
             both.extend([township, "\u{1f}", village]);
             self.villages.number(&both, || Village::read(township, village))
         };
         villages.iter().enumerate().map(number).collect()
-    }
-}
-
-fn texts(column: &Column) -> Option<&Texts> {
-    match column {
-        Column::Ids(texts, _) | Column::Texts(texts) => Some(texts),
-        Column::Absent | Column::Numbers(_) => None,
     }
 }
 

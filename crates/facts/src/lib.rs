@@ -16,7 +16,6 @@ mod dictionary;
 mod disk;
 mod encode;
 mod folder;
-mod identities;
 mod import;
 pub mod insight;
 pub mod intake;

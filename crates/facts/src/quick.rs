@@ -9,12 +9,6 @@ pub type QuickMap<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
 /// An odd number with bits all over (the fraction of the golden ratio).
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// A number that every bit of both has a part in.
-pub fn mixed(one: u64, other: u64) -> u64 {
-    let product = (one ^ other).wrapping_mul(SPREAD);
-    product ^ (product >> 29)
-}
-
 /// Takes a 64-bit number as it is, and folds bytes eight at a time.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Quick(u64);
@@ -35,7 +29,8 @@ impl Hasher for Quick {
             *to = *from;
         }
         for part in eights.iter().chain([&last]) {
-            self.0 = mixed(self.0, u64::from_le_bytes(*part));
+            let mixed = (self.0 ^ u64::from_le_bytes(*part)).wrapping_mul(SPREAD);
+            self.0 = mixed ^ (mixed >> 29);
         }
     }
 }
