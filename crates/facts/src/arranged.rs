@@ -145,7 +145,7 @@ mod tests {
                     (range << 60 | bits, *day, row)
                 })
                 .collect();
-            // Segments as threads fill them: one has no days, and none but the first two are full.
+            // Segments as threads leave them: neither is full, and the first has no days.
             let cut = drawn.len() / 3;
             let segments: Vec<Rows> = [&wanted[..cut], &wanted[cut..]]
                 .iter()
