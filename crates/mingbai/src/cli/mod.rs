@@ -279,7 +279,7 @@ pub fn command(text: &Text) -> clap::Command {
         .long("version")
         .action(ArgAction::Version)
         .help(text.get("cli-arg-version"))
-        .help_heading(text.get("cli-heading-common"));
+        .help_heading(text.get("cli-heading-options"));
     localised(Cli::command(), "cli", text)
         .disable_version_flag(true)
         .arg(version)
